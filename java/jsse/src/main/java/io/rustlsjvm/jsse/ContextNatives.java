@@ -1,0 +1,45 @@
+package io.rustlsjvm.jsse;
+
+import javax.net.ssl.SSLException;
+
+/** Natives of a context: whose key, whom to trust, and the sessions to resume. */
+final class ContextNatives {
+  /** The key is chosen and used through {@link HandshakeCallbacks}. */
+  static final int KEY_FROM_JAVA = 1;
+
+  /** The peer is judged through {@link HandshakeCallbacks}. */
+  static final int TRUST_FROM_JAVA = 2;
+
+  private ContextNatives() {}
+
+  /**
+   * Makes a context. The stores are shared, not taken: they may be freed afterwards.
+   *
+   * @param keyStore address of a store with a key, or 0 for none
+   * @param trustStore address of a store with trusted certificates, or 0 for none
+   * @param fingerprints the leaf's SHA-1, SHA-256 or SHA-512, comma-separated hexadecimal with or
+   *     without colons, or null; where given, these alone decide whom to trust
+   * @param flags {@link #KEY_FROM_JAVA}, {@link #TRUST_FROM_JAVA}
+   * @param sessionCacheSize sessions kept at most; 0 means no limit of its own, -1 the default
+   *     (20480)
+   * @param sessionTimeoutSeconds a session's life; 0 means the protocol's limit, -1 the default
+   *     (86400)
+   * @throws SSLException naming what is wrong with a fingerprint or the key
+   */
+  static native long create(
+      long keyStore,
+      long trustStore,
+      String fingerprints,
+      int flags,
+      int sessionCacheSize,
+      int sessionTimeoutSeconds)
+      throws SSLException;
+
+  /** JSSE names of the suites that can be used, in order of preference. */
+  static native String[] cipherSuites();
+
+  /** JSSE names of the groups that can be used, in order of preference. */
+  static native String[] namedGroups();
+
+  static native void free(long context);
+}

@@ -1,0 +1,154 @@
+package io.rustlsjvm.jsse;
+
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLException;
+
+/**
+ * Natives of one TLS connection.
+ *
+ * <p>{@link #wrap} may run beside {@link #unwrap} and {@link #runTask}; two calls of the same
+ * method wait for one another. {@link #free} must be the last call. Nothing here keeps a Java
+ * object beyond its call.
+ *
+ * <p>A packed result is {@code produced | consumed << 28 | state << 56}, where the lowest three
+ * bits of {@code state} are one of the {@code STATUS} constants, the next three one of the
+ * {@code HANDSHAKE} constants.
+ */
+final class EngineNatives {
+  static final int STATUS_OK = 0;
+  static final int STATUS_UNDERFLOW = 1;
+  static final int STATUS_OVERFLOW = 2;
+  static final int STATUS_CLOSED = 3;
+
+  /** The connection has failed: {@link #takeFailure} tells how. */
+  static final int STATUS_FAILED = 4;
+
+  static final int NOT_HANDSHAKING = 0;
+  static final int FINISHED = 1;
+  static final int NEED_TASK = 2;
+  static final int NEED_WRAP = 3;
+  static final int NEED_UNWRAP = 4;
+
+  static final int CLIENT_AUTH_NONE = 0;
+  static final int CLIENT_AUTH_WANT = 1;
+  static final int CLIENT_AUTH_NEED = 2;
+
+  /** Check the peer's certificate against {@code peerHost} (stores; clients only). */
+  static final int FLAG_VERIFY_HOSTNAME = 1;
+
+  /** A server takes its own order of suites, not the client's. */
+  static final int FLAG_SERVER_ORDER = 2;
+
+  /** No new session may be made for later resumption ({@code setEnableSessionCreation}). */
+  static final int FLAG_NO_SESSION_CREATION = 4;
+
+  private EngineNatives() {}
+
+  /**
+   * Makes a connection; nothing is sent before {@link #begin}.
+   *
+   * @param context address of a context, shared, not taken
+   * @param peerHost host name or address, or null when unknown; names the session to resume and,
+   *     where it is a DNS name, the SNI of a client
+   * @param peerPort 0 to 65535, or -1 when unknown
+   * @param serverName SNI to send in place of the peer's host, empty for none, or null
+   * @param protocols JSSE names, not empty
+   * @param cipherSuites JSSE names in order of preference; unknown to rustls are left out
+   * @param applicationProtocols ALPN names in order of preference; may be empty
+   * @throws SSLException an {@code SSLHandshakeException} when protocols and suites leave nothing
+   *     usable
+   */
+  static native long create(
+      long context,
+      boolean client,
+      String peerHost,
+      int peerPort,
+      String serverName,
+      String[] protocols,
+      String[] cipherSuites,
+      String[] applicationProtocols,
+      int clientAuth,
+      int flags)
+      throws SSLException;
+
+  /** Starts the handshake (a client writes its ClientHello). Returns a packed result. */
+  static native long begin(long engine);
+
+  /**
+   * Seals at most one record of application data, or hands out pending handshake bytes.
+   *
+   * <p>For each side either the direct buffer or the array is given, the other null; offsets are
+   * absolute in it. A read-only heap buffer must be copied by the caller.
+   */
+  static native long wrap(
+      long engine,
+      ByteBuffer sourceBuffer,
+      byte[] sourceArray,
+      int sourceOffset,
+      int sourceLength,
+      ByteBuffer destinationBuffer,
+      byte[] destinationArray,
+      int destinationOffset,
+      int destinationLength);
+
+  /** Opens one record, or takes it into the handshake. Parameters as for {@link #wrap}. */
+  static native long unwrap(
+      long engine,
+      ByteBuffer sourceBuffer,
+      byte[] sourceArray,
+      int sourceOffset,
+      int sourceLength,
+      ByteBuffer destinationBuffer,
+      byte[] destinationArray,
+      int destinationOffset,
+      int destinationLength);
+
+  /** Does what {@code NEED_TASK} asked for; callbacks come on this thread. Packed result. */
+  static native long runTask(long engine, HandshakeCallbacks callbacks);
+
+  /** One of the {@code HANDSHAKE} constants, as things stand; never {@link #FINISHED}. */
+  static native int handshakeStatus(long engine);
+
+  /** Queues close_notify; what is pending goes out by {@link #wrap}. */
+  static native void closeOutbound(long engine);
+
+  /** Ends reading. Returns whether the peer's close_notify had been seen. */
+  static native boolean closeInbound(long engine);
+
+  static native boolean isOutboundDone(long engine);
+
+  static native boolean isInboundDone(long engine);
+
+  /**
+   * What has failed, once: {@code {kind, message}} with kind {@code handshake} (
+   * {@code SSLHandshakeException}), {@code peer} ({@code SSLPeerUnverifiedException}), {@code
+   * protocol} ({@code SSLProtocolException}) or {@code ssl} ({@code SSLException}); null when
+   * nothing has, or it was taken before.
+   */
+  static native String[] takeFailure(long engine);
+
+  /** 0x0303 or 0x0304; 0 before it is known. RFC 8446 §4.2.1. */
+  static native int protocol(long engine);
+
+  /** IANA code point of the suite; 0 before it is known. */
+  static native int cipherSuite(long engine);
+
+  /** JSSE name of the key exchange group, or null. */
+  static native String namedGroup(long engine);
+
+  static native boolean resumed(long engine);
+
+  /** ALPN name that was agreed on, or null. */
+  static native String applicationProtocol(long engine);
+
+  /** SNI that the client sent (server side), or null. */
+  static native String serverName(long engine);
+
+  /** The peer's chain in DER, leaf first; null where the peer showed none. */
+  static native byte[][] peerCertificates(long engine);
+
+  /** Our chain as shown in this handshake, in DER, leaf first; null where none was. */
+  static native byte[][] localCertificates(long engine);
+
+  static native void free(long engine);
+}

@@ -1,0 +1,12 @@
+package io.rustlsjvm.jsse;
+
+/** Natives that tell about the library itself. */
+final class LibraryNatives {
+  private LibraryNatives() {}
+
+  /** The crate's version, which must be the jar's. */
+  static native String version();
+
+  /** Names and versions of what is inside, for log lines. */
+  static native String description();
+}

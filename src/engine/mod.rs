@@ -1,0 +1,2 @@
+//! One TLS connection.
+pub mod traffic;

@@ -1,0 +1,1 @@
+//! Protected records after the handshake.
