@@ -6,8 +6,14 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=Cargo.lock");
     let lock = fs::read_to_string("Cargo.lock").unwrap_or_default();
-    for (variable, package) in [("RUSTLS_VERSION", "rustls"), ("AWS_LC_RS_VERSION", "aws-lc-rs")] {
-        println!("cargo:rustc-env={variable}={}", locked_version(&lock, package));
+    for (variable, package) in [
+        ("RUSTLS_VERSION", "rustls"),
+        ("AWS_LC_RS_VERSION", "aws-lc-rs"),
+    ] {
+        println!(
+            "cargo:rustc-env={variable}={}",
+            locked_version(&lock, package)
+        );
     }
     println!(
         "cargo:rustc-env=RUSTLS_JVM_TARGET={}",

@@ -54,8 +54,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_create<'local>(
             } else {
                 // SAFETY: Java's handle keeps the store alive for this call.
                 let store = unsafe { handle::borrow::<store::Native>(trust_store) }?;
-                let anchors =
-                    TrustAnchors::new(&store.trusted).map_err(|e| ssl(e.message))?;
+                let anchors = TrustAnchors::new(&store.trusted).map_err(|e| ssl(e.message))?;
                 Some(Arc::new(anchors))
             };
             let pins = match convert::string(env, &fingerprints)? {

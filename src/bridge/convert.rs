@@ -18,11 +18,7 @@ pub(super) fn string(env: &Env<'_>, value: &JString<'_>) -> Result<Option<String
     Ok(Some(value.try_to_string(env)?))
 }
 
-pub(super) fn required(
-    env: &Env<'_>,
-    value: &JString<'_>,
-    what: &str,
-) -> Result<String, Thrown> {
+pub(super) fn required(env: &Env<'_>, value: &JString<'_>, what: &str) -> Result<String, Thrown> {
     string(env, value)?.ok_or_else(|| Thrown::Argument(format!("{what} is null")))
 }
 

@@ -79,7 +79,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_create<'local>(
             .collect();
         let suites = policy::suites_by_name(&convert::strings(env, &cipher_suites)?)
             .iter()
-            .map(|suite| suite.suite())
+            .map(|suite| suite.suite().into())
             .collect();
         let application_protocols = convert::strings(env, &application_protocols)?
             .into_iter()
@@ -172,7 +172,9 @@ impl Peer {
 
 /// Stands for a server without a usable name: an address is never sent as SNI.
 fn unknown() -> ServerName<'static> {
-    ServerName::IpAddress(IpAddr::from(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED)))
+    ServerName::IpAddress(IpAddr::from(std::net::IpAddr::V4(
+        std::net::Ipv4Addr::UNSPECIFIED,
+    )))
 }
 
 #[no_mangle]

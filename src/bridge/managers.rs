@@ -54,7 +54,9 @@ impl JavaManagers {
             .call_method(
                 self.callbacks.as_obj(),
                 jni_str!("chooseCredential"),
-                jni_sig!("(I[I[[BLjava/lang/String;)Lio/rustlsjvm/jsse/HandshakeCallbacks$Credential;"),
+                jni_sig!(
+                    "(I[I[[BLjava/lang/String;)Lio/rustlsjvm/jsse/HandshakeCallbacks$Credential;"
+                ),
                 &[
                     JValue::Int(step.protocol.get().into()),
                     JValue::Object(&java_schemes),

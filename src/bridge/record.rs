@@ -250,14 +250,24 @@ unsafe fn locate(env: *mut JNIEnv, range: Range) -> Result<Place, Thrown> {
 unsafe fn acquire(env: *mut JNIEnv, range: Range, place: Place) -> Option<*mut u8> {
     if place.length == 0 {
         // An empty range needs no memory, but a pointer that is not null.
-        return Some(ptr::NonNull::<u8>::dangling().as_ptr().wrapping_sub(place.offset));
+        return Some(
+            ptr::NonNull::<u8>::dangling()
+                .as_ptr()
+                .wrapping_sub(place.offset),
+        );
     }
     if !range.buffer.is_null() {
         return Some(place.address);
     }
     // SAFETY: `array` is a live reference to a byte array.
     let base = unsafe {
-        jni_raw!(env, v1_2, GetPrimitiveArrayCritical, range.array, ptr::null_mut())
+        jni_raw!(
+            env,
+            v1_2,
+            GetPrimitiveArrayCritical,
+            range.array,
+            ptr::null_mut()
+        )
     };
     (!base.is_null()).then_some(base.cast())
 }
@@ -353,7 +363,9 @@ unsafe fn copied(
         }
     } else if length > 0 {
         // SAFETY: the range was checked against the buffer's capacity.
-        unsafe { ptr::copy_nonoverlapping(from.address.add(from.offset), input.as_mut_ptr(), length) };
+        unsafe {
+            ptr::copy_nonoverlapping(from.address.add(from.offset), input.as_mut_ptr(), length)
+        };
     }
     let mut output = vec![0u8; to.length.min(LONGEST_RECORD)];
     let outcome = operation(connection, &input, &mut output);

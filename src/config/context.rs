@@ -8,7 +8,8 @@ use crate::trust::embedder::{EmbedderClientJudge, EmbedderServerJudge};
 use crate::trust::{ClientJudge, Pins, ServerJudge, TrustAnchors};
 use rustls::client::Resumption;
 use rustls::crypto::{aws_lc_rs, CryptoProvider};
-use rustls::server::{ClientCertVerifier, NoServerSessionStorage, WebPkiClientVerifier};
+use rustls::server::danger::ClientCertVerifier;
+use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
 use rustls::{ClientConfig, ServerConfig, SupportedCipherSuite};
 use std::collections::HashMap;
 use std::fmt;
@@ -48,8 +49,8 @@ pub enum ClientAuthentication {
 pub struct Parameters {
     /// Versions, not empty.
     pub protocols: Vec<Protocol>,
-    /// Suites in order of preference.
-    pub suites: Vec<rustls::CipherSuite>,
+    /// Code points of suites in order of preference.
+    pub suites: Vec<u16>,
     /// ALPN names in order of preference.
     pub application_protocols: Vec<Vec<u8>>,
     /// Servers only.
@@ -133,9 +134,8 @@ impl Context {
                     provider,
                 )))
             }
-            Trust::Managers => {
-                builder.with_custom_certificate_verifier(Arc::new(EmbedderServerJudge::new(provider)))
-            }
+            Trust::Managers => builder
+                .with_custom_certificate_verifier(Arc::new(EmbedderServerJudge::new(provider))),
         };
         let mut config =
             builder.with_client_cert_resolver(Arc::new(Resolver(self.credential.clone())));
@@ -191,7 +191,7 @@ impl Context {
                 self.provider
                     .cipher_suites
                     .iter()
-                    .find(|suite| suite.suite() == *code)
+                    .find(|suite| u16::from(suite.suite()) == *code)
                     .copied()
             })
             .collect();

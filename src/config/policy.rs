@@ -120,6 +120,9 @@ mod tests {
             .iter()
             .map(|g| jsse_group_name(g.name()))
             .collect();
-        assert_eq!(names, ["X25519MLKEM768", "x25519", "secp256r1", "secp384r1"]);
+        assert_eq!(
+            names,
+            ["X25519MLKEM768", "x25519", "secp256r1", "secp384r1"]
+        );
     }
 }

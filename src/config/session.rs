@@ -88,8 +88,11 @@ impl<V> Aging<V> {
         // Keys taken out of the middle would otherwise stay in the order for the whole timeout.
         if self.order.len() > 2 * self.entries.len() + 64 {
             let entries = &self.entries;
-            self.order
-                .retain(|(since, key)| entries.get(key).is_some_and(|(current, _)| current == since));
+            self.order.retain(|(since, key)| {
+                entries
+                    .get(key)
+                    .is_some_and(|(current, _)| current == since)
+            });
         }
     }
 

@@ -7,7 +7,8 @@
 use super::failure::Failure;
 use super::handshake::{Facts, Handshake, Progress};
 use super::outcome::{HandshakeStatus, Outcome, Status};
-use super::traffic::{self, Traffic, HEADER_LENGTH};
+use super::pending::{Pending, HEADER_LENGTH};
+use super::traffic::{Traffic, TrafficError};
 use crate::config::policy;
 use crate::trust::managers::{Managers, Step};
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -55,7 +56,7 @@ enum State {
     /// Under way; `task` when a record waits for [`Connection::run_task`].
     Handshaking { handshake: Handshake, task: bool },
     /// Complete, but for these bytes and for telling so.
-    Flushing { unsent: Vec<u8>, sent: usize },
+    Flushing(Pending),
     /// Nothing left to do here: traffic has begun.
     Done,
     /// Failed or closed; an alert may be left to send.
@@ -216,7 +217,7 @@ impl Connection {
             return;
         }
         let mut opening = self.opening();
-        if matches!(opening.state, State::Done | State::Flushing { .. }) {
+        if matches!(opening.state, State::Done | State::Flushing(_)) {
             // The rest of the handshake goes first, then close_notify.
             if let Some(traffic) = self.traffic.get() {
                 traffic.close_outbound();
@@ -337,7 +338,7 @@ impl Connection {
         }
     }
 
-    fn traffic_failed(&self, error: traffic::TrafficError) -> Outcome {
+    fn traffic_failed(&self, error: TrafficError) -> Outcome {
         self.opening().failure = Some(Failure::from(error));
         self.told(Outcome::default()).with_status(Status::Failed)
     }
@@ -405,17 +406,11 @@ impl Opening {
                 handshake,
                 task: false,
             }
-            | State::Dead(Some(handshake)) => {
-                let outcome = hand_out(handshake.pending(), destination);
-                handshake.sent(outcome.produced);
-                outcome
-            }
+            | State::Dead(Some(handshake)) => hand_out(handshake.pending_mut(), destination),
             State::Handshaking { task: true, .. } => return Outcome::need_task(),
-            State::Flushing { unsent, sent } => {
-                let record = traffic::first_record(unsent.get(*sent..).unwrap_or_default());
-                let outcome = hand_out(record, destination);
-                *sent += outcome.produced;
-                if outcome.status == Status::Ok && *sent >= unsent.len() {
+            State::Flushing(unsent) => {
+                let outcome = hand_out(unsent, destination);
+                if outcome.status == Status::Ok && unsent.is_empty() {
                     self.state = State::Done;
                     return outcome.with_handshake(HandshakeStatus::Finished);
                 }
@@ -484,7 +479,7 @@ impl Opening {
             consumed: length,
             ..Outcome::default()
         };
-        if matches!(&self.state, State::Flushing { unsent, .. } if unsent.is_empty()) {
+        if matches!(&self.state, State::Flushing(unsent) if unsent.is_empty()) {
             self.state = State::Done;
             return outcome.with_handshake(HandshakeStatus::Finished);
         }
@@ -512,7 +507,7 @@ impl Opening {
                         let first = connection.facts.set(facts).is_ok()
                             && connection.traffic.set(traffic).is_ok();
                         if first {
-                            self.state = State::Flushing { unsent, sent: 0 };
+                            self.state = State::Flushing(unsent);
                         }
                     }
                     Err(failure) => self.failure = Some(failure),
@@ -591,7 +586,7 @@ impl Opening {
         match &self.state {
             State::Dead(handshake) => handshake
                 .as_ref()
-                .is_none_or(|handshake| handshake.pending().is_none()),
+                .is_none_or(|handshake| handshake.pending().is_empty()),
             _ => self.outbound_closed && matches!(self.state, State::Idle(_)),
         }
     }
@@ -600,14 +595,14 @@ impl Opening {
         match &self.state {
             State::Idle(_) | State::Done => HandshakeStatus::NotHandshaking,
             State::Handshaking { task: true, .. } => HandshakeStatus::NeedTask,
-            State::Handshaking { handshake, .. } if handshake.pending().is_some() => {
+            State::Handshaking { handshake, .. } if !handshake.pending().is_empty() => {
                 HandshakeStatus::NeedWrap
             }
             State::Handshaking { .. } => HandshakeStatus::NeedUnwrap,
-            State::Flushing { .. } => HandshakeStatus::NeedWrap,
+            State::Flushing(_) => HandshakeStatus::NeedWrap,
             // A failure is told before its alert goes out; either takes a wrap.
             State::Dead(_) if self.failure.is_some() => HandshakeStatus::NeedWrap,
-            State::Dead(Some(handshake)) if handshake.pending().is_some() => {
+            State::Dead(Some(handshake)) if !handshake.pending().is_empty() => {
                 HandshakeStatus::NeedWrap
             }
             State::Dead(_) => HandshakeStatus::NotHandshaking,
@@ -619,19 +614,13 @@ impl Opening {
     }
 }
 
-/// Copies a whole record out, or says that there is no room for it.
-fn hand_out(record: Option<&[u8]>, destination: &mut [u8]) -> Outcome {
-    let Some(record) = record else {
-        return Outcome::default();
-    };
-    match destination.get_mut(..record.len()) {
-        Some(room) => {
-            room.copy_from_slice(record);
-            Outcome {
-                produced: record.len(),
-                ..Outcome::default()
-            }
-        }
+/// Copies the next record out, or says that there is no room for it.
+fn hand_out(pending: &mut Pending, destination: &mut [u8]) -> Outcome {
+    match pending.hand_out(destination) {
+        Some(produced) => Outcome {
+            produced,
+            ..Outcome::default()
+        },
         None => Outcome::overflow(),
     }
 }

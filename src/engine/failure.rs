@@ -1,7 +1,7 @@
 //! How a connection fails, in the words and kinds of JSSE.
 
-use super::traffic::TrafficError;
-use rustls::{AlertDescription, CertificateError, Error};
+use super::traffic::{alert_name, TrafficError};
+use rustls::{CertificateError, Error};
 use std::fmt;
 
 /// Which exception of `javax.net.ssl` a failure is.
@@ -79,48 +79,5 @@ fn certificate_words(reason: &CertificateError) -> String {
         }
         CertificateError::Other(other) => other.to_string(),
         other => format!("the peer's certificate is refused: {other}"),
-    }
-}
-
-/// An alert by its name in RFC 8446 §6 (`bad_record_mac`), as JSSE prints it.
-pub fn alert_name(alert: AlertDescription) -> String {
-    let name = match alert {
-        AlertDescription::UnknownCA => return "unknown_ca".into(),
-        AlertDescription::UnknownPSKIdentity => return "unknown_psk_identity".into(),
-        AlertDescription::BadCertificateHashValue => return "bad_certificate_hash_value".into(),
-        AlertDescription::Unknown(code) => return format!("alert {code}"),
-        named => format!("{named:?}"),
-    };
-    let mut snake = String::with_capacity(name.len() + 4);
-    for (i, c) in name.char_indices() {
-        if c.is_ascii_uppercase() {
-            if i > 0 {
-                snake.push('_');
-            }
-            snake.push(c.to_ascii_lowercase());
-        } else {
-            snake.push(c);
-        }
-    }
-    snake
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn alerts_have_their_names_of_rfc_8446_section_6() {
-        for (alert, name) in [
-            (AlertDescription::CloseNotify, "close_notify"),
-            (AlertDescription::BadRecordMac, "bad_record_mac"),
-            (AlertDescription::UnknownCA, "unknown_ca"),
-            (AlertDescription::CertificateRequired, "certificate_required"),
-            (AlertDescription::ProtocolVersion, "protocol_version"),
-            (AlertDescription::NoApplicationProtocol, "no_application_protocol"),
-            (AlertDescription::Unknown(200), "alert 200"),
-        ] {
-            assert_eq!(alert_name(alert), name);
-        }
     }
 }

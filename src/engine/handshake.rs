@@ -2,7 +2,8 @@
 //! unbuffered and kernel interfaces.
 
 use super::failure::Failure;
-use super::traffic::{Rekey, Side, Traffic, TrafficParts};
+use super::pending::Pending;
+use super::traffic::{Limits, Rekey, Side, Traffic, TrafficParts};
 use crate::trust::managers::Step;
 use rustls::client::{ClientConnectionData, UnbufferedClientConnection};
 use rustls::kernel::KernelConnection;
@@ -51,8 +52,7 @@ enum Conn {
 pub(super) struct Handshake {
     conn: Box<Conn>,
     incoming: Vec<u8>,
-    outgoing: Vec<u8>,
-    sent: usize,
+    outgoing: Pending,
     seen_change_cipher_spec: bool,
     server_name: Option<String>,
     shown: Option<Arc<CertifiedKey>>,
@@ -78,8 +78,7 @@ impl Handshake {
         Self {
             conn: Box::new(conn),
             incoming: Vec::new(),
-            outgoing: Vec::new(),
-            sent: 0,
+            outgoing: Pending::default(),
             seen_change_cipher_spec: false,
             server_name: None,
             shown: None,
@@ -133,11 +132,11 @@ impl Handshake {
             let (discard, turn) = match &mut *self.conn {
                 Conn::Client(conn) => turn(
                     conn.process_tls_records(&mut self.incoming),
-                    &mut self.outgoing,
+                    self.outgoing.bytes_mut(),
                 ),
                 Conn::Server(conn) => turn(
                     conn.process_tls_records(&mut self.incoming),
-                    &mut self.outgoing,
+                    self.outgoing.bytes_mut(),
                 ),
             };
             self.incoming.drain(..discard.min(self.incoming.len()));
@@ -169,8 +168,12 @@ impl Handshake {
     fn collect_alert(&mut self) {
         loop {
             let (_, turn) = match &mut *self.conn {
-                Conn::Client(conn) => turn(conn.process_tls_records(&mut []), &mut self.outgoing),
-                Conn::Server(conn) => turn(conn.process_tls_records(&mut []), &mut self.outgoing),
+                Conn::Client(conn) => {
+                    turn(conn.process_tls_records(&mut []), self.outgoing.bytes_mut())
+                }
+                Conn::Server(conn) => {
+                    turn(conn.process_tls_records(&mut []), self.outgoing.bytes_mut())
+                }
             };
             if !matches!(turn, Ok(Turn::Again)) {
                 return;
@@ -180,7 +183,7 @@ impl Handshake {
 
     /// Appends a record that rustls does not know of.
     pub(super) fn queue(&mut self, record: &[u8]) {
-        self.outgoing.extend_from_slice(record);
+        self.outgoing.bytes_mut().extend_from_slice(record);
     }
 
     /// Whether alerts still go in the clear: nothing is encrypted before the server has answered
@@ -203,24 +206,13 @@ impl Handshake {
         }
     }
 
-    /// The next record to send, if any.
-    pub(super) fn pending(&self) -> Option<&[u8]> {
-        let rest = self.outgoing.get(self.sent..)?;
-        let header = rest.get(..5)?;
-        let length = match header {
-            [_, _, _, high, low] => usize::from(u16::from_be_bytes([*high, *low])),
-            _ => return None,
-        };
-        rest.get(..5 + length)
+    /// What waits to be sent.
+    pub(super) fn pending(&self) -> &Pending {
+        &self.outgoing
     }
 
-    /// Marks the record of [`Self::pending`] as sent.
-    pub(super) fn sent(&mut self, bytes: usize) {
-        self.sent += bytes;
-        if self.sent >= self.outgoing.len() {
-            self.outgoing = Vec::new();
-            self.sent = 0;
-        }
+    pub(super) fn pending_mut(&mut self) -> &mut Pending {
+        &mut self.outgoing
     }
 
     fn common(&self) -> &CommonState {
@@ -244,7 +236,7 @@ impl Handshake {
 
     /// Ends the handshake: from here on the record layer is ours. Returns what is still to be
     /// sent of the handshake, too.
-    pub(super) fn into_traffic(self) -> Result<(Traffic, Facts, Vec<u8>), Failure> {
+    pub(super) fn into_traffic(self) -> Result<(Traffic, Facts, Pending), Failure> {
         let common = self.common();
         let (Some(version), Some(suite)) =
             (common.protocol_version(), common.negotiated_cipher_suite())
@@ -257,11 +249,11 @@ impl Handshake {
             group: common.negotiated_key_exchange_group().map(|g| g.name()),
             resumed: common.handshake_kind() == Some(HandshakeKind::Resumed),
             application_protocol: common.alpn_protocol().map(<[u8]>::to_vec),
-            server_name: self.server_name,
+            server_name: self.server_name.clone(),
             peer: common.peer_certificates().map(<[_]>::to_vec),
-            shown: self.shown,
+            shown: self.shown.clone(),
         };
-        let unsent = self.outgoing.get(self.sent..).unwrap_or_default().to_vec();
+        let unsent = self.outgoing;
         let handed_over = |e: rustls::Error| Failure::handshake(e.to_string());
         let (side, secrets, kernel): (_, _, Box<dyn Rekey>) = match *self.conn {
             Conn::Client(conn) => {
@@ -280,9 +272,9 @@ impl Handshake {
         let traffic = Traffic::new(TrafficParts {
             side,
             version,
-            suite,
             secrets,
             kernel,
+            limits: Limits::of(suite),
         })
         .map_err(Failure::from)?;
         Ok((traffic, facts, unsent))

@@ -6,10 +6,12 @@
 //! | `handshake.rs` | the handshake by rustls; the one place that touches its unbuffered and kernel interfaces |
 //! | `traffic/` | protected records after the handshake |
 //! | `outcome.rs` | what a step tells its caller |
+//! | `pending.rs` | handshake records that wait to be sent |
 //! | `failure.rs` | how a connection fails |
 
 pub mod connection;
 pub mod failure;
 mod handshake;
 pub mod outcome;
+mod pending;
 pub mod traffic;
