@@ -16,3 +16,4 @@ pub mod engine;
 pub mod error;
 pub mod keystore;
 pub mod trust;
+mod x509;
