@@ -18,3 +18,4 @@ pub mod engine;
 pub mod error;
 pub mod keystore;
 pub mod trust;
+mod x509;
