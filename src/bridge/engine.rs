@@ -86,7 +86,10 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_create<'local>(
             .map(|name| application_protocol_bytes(&name))
             .collect::<Result<_, _>>()?;
         let verify_hostname = flags & FLAG_VERIFY_HOSTNAME != 0;
-        let peer = Peer::new(host.as_deref(), indicated.as_deref(), verify_hostname)?;
+        // Managers check names by themselves; the flag then only keeps sessions that were made
+        // with and without that check apart, so that none is resumed past it.
+        let verify_here = verify_hostname && !context.trusts_managers();
+        let peer = Peer::new(host.as_deref(), indicated.as_deref(), verify_here)?;
         let parameters = Parameters {
             protocols,
             suites,

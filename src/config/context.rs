@@ -55,7 +55,7 @@ pub struct Parameters {
     pub application_protocols: Vec<Vec<u8>>,
     /// Servers only.
     pub client_authentication: ClientAuthentication,
-    /// Clients with a [`Trust::Store`] only.
+    /// Clients only; done here with a [`Trust::Store`], by the managers otherwise.
     pub verify_hostname: bool,
     /// Servers only.
     pub server_order: bool,
@@ -101,6 +101,11 @@ impl Context {
     /// Whether managers of the embedding program take part in handshakes.
     pub fn uses_managers(&self) -> bool {
         matches!(self.credential, Credential::Managers) || matches!(self.trust, Trust::Managers)
+    }
+
+    /// Whether managers of the embedding program judge the peer.
+    pub fn trusts_managers(&self) -> bool {
+        matches!(self.trust, Trust::Managers)
     }
 
     /// The configuration of a client that asks for `parameters`.
