@@ -28,6 +28,8 @@ import javax.net.ssl.SSLContext;
  */
 public final class Cluster implements AutoCloseable {
   private static final String HOST = "localhost";
+  private static final List<String> SCRIPT_LOGGING =
+      List.of("log4j-console.properties", "log4j-cli.properties", "log4j.properties");
   private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
 
   private final Path folder;
@@ -37,6 +39,7 @@ public final class Cluster implements AutoCloseable {
   private final Map<String, String> options;
   private final Map<Role, Map<String, String>> roleOptions;
   private final int taskManagers;
+  private final Path scripts;
   private final Map<Role, JvmProcess> processes = new LinkedHashMap<>();
   private final Map<Role, Map<String, Integer>> ports = new LinkedHashMap<>();
   private final RestClient rest;
@@ -47,6 +50,7 @@ public final class Cluster implements AutoCloseable {
     classPath = builder.classPath;
     jvmOptions = builder.jvmOptions;
     taskManagers = builder.taskManagers;
+    scripts = builder.scripts;
     for (String name : List.of("log", "checkpoints", "tmp")) {
       Files.createDirectories(folder.resolve(name));
     }
@@ -119,6 +123,7 @@ public final class Cluster implements AutoCloseable {
     values.put("taskmanager.memory.network.min", "96m");
     values.put("taskmanager.memory.network.max", "96m");
     values.put("taskmanager.memory.jvm-metaspace.size", "160m");
+    values.put("jobmanager.memory.process.size", "900m");
     values.put("parallelism.default", "2");
     values.put("state.backend.type", "hashmap");
     values.put("execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString());
@@ -191,6 +196,9 @@ public final class Cluster implements AutoCloseable {
    * @throws IOException when the process cannot be started
    */
   public JvmProcess startJobManager() throws IOException {
+    if (scripts != null) {
+      return launchScript(Role.JOB_MANAGER, "jobmanager.sh", List.of("start-foreground"));
+    }
     return launch(
         Role.JOB_MANAGER,
         List.of("-Xmx384m", "-XX:MaxMetaspaceSize=192m"),
@@ -210,6 +218,9 @@ public final class Cluster implements AutoCloseable {
    */
   public JvmProcess startTaskManager(int number) throws IOException {
     Role role = Role.taskManager(number);
+    if (scripts != null) {
+      return launchScript(role, "taskmanager.sh", List.of("start-foreground"));
+    }
     return launch(
         role,
         List.of("-Xmx448m", "-XX:MaxDirectMemorySize=256m", "-XX:MaxMetaspaceSize=160m"),
@@ -226,10 +237,25 @@ public final class Cluster implements AutoCloseable {
    * @throws IOException when the process cannot be started
    */
   public JvmProcess startClient(String... arguments) throws IOException {
+    if (scripts != null) {
+      return launchScript(Role.CLIENT, "flink", Arrays.asList(arguments));
+    }
     List<String> main = new ArrayList<>();
     main.add("org.apache.flink.client.cli.CliFrontend");
     main.addAll(Arrays.asList(arguments));
     return launch(Role.CLIENT, List.of("-Xmx256m"), main);
+  }
+
+  /**
+   * Starts the command line client with options of its own.
+   *
+   * @param more options of Flink, for this and later clients
+   * @param arguments such as {@code list}
+   * @throws IOException when the process cannot be started
+   */
+  public JvmProcess startClient(Map<String, String> more, String... arguments) throws IOException {
+    roleOptions.computeIfAbsent(Role.CLIENT, key -> new TreeMap<>()).putAll(more);
+    return startClient(arguments);
   }
 
   /**
@@ -278,6 +304,30 @@ public final class Cluster implements AutoCloseable {
     return process;
   }
 
+  private JvmProcess launchScript(Role role, String script, List<String> arguments)
+      throws IOException {
+    Path conf = writeConfiguration(role);
+    List<String> line = new ArrayList<>();
+    line.add(scripts.resolve("bin").resolve(script).toString());
+    line.addAll(arguments);
+    Path log = folder.resolve("log");
+    JvmProcess process =
+        JvmProcess.start(
+            role.name(),
+            log.resolve(role.name() + ".out"),
+            log.resolve(role.name() + ".log"),
+            line,
+            Map.of(
+                "FLINK_CONF_DIR",
+                conf.toString(),
+                "FLINK_LOG_DIR",
+                log.toString(),
+                "JAVA_HOME",
+                System.getProperty("java.home")));
+    processes.put(role, process);
+    return process;
+  }
+
   /**
    * The folder with the configuration of one process.
    *
@@ -291,15 +341,24 @@ public final class Cluster implements AutoCloseable {
     Map<String, String> values = new TreeMap<>(options);
     ports.getOrDefault(role, Map.of()).forEach((key, port) -> values.put(key, port.toString()));
     values.putAll(roleOptions.getOrDefault(role, Map.of()));
+    if (scripts != null) {
+      List<String> java = new ArrayList<>(JavaModules.OPTIONS);
+      java.addAll(jvmOptions.apply(this, role));
+      values.put("env.java.opts.all", String.join(" ", java));
+    }
     StringBuilder yaml = new StringBuilder();
     values.forEach(
         (key, value) ->
             yaml.append(key).append(": '").append(value.replace("'", "''")).append("'\n"));
     Path conf = Files.createDirectories(configuration(role));
     Files.write(conf.resolve("config.yaml"), yaml.toString().getBytes(StandardCharsets.UTF_8));
-    Files.write(
-        conf.resolve("log4j.properties"),
-        Cluster.class.getResourceAsStream("log4j.properties").readAllBytes());
+    for (String name : scripts == null ? List.of("log4j.properties") : SCRIPT_LOGGING) {
+      Files.write(
+          conf.resolve(name),
+          scripts == null
+              ? Cluster.class.getResourceAsStream(name).readAllBytes()
+              : Files.readAllBytes(scripts.resolve("conf").resolve(name)));
+    }
     return conf;
   }
 
@@ -441,6 +500,7 @@ public final class Cluster implements AutoCloseable {
     private final Map<Role, Map<String, String>> roleOptions = new LinkedHashMap<>();
     private int taskManagers = 2;
     private SSLContext restTls;
+    private Path scripts;
 
     private Builder(Path folder, FlinkLibraries flink) {
       this.folder = folder;
@@ -504,6 +564,16 @@ public final class Cluster implements AutoCloseable {
      */
     public Builder taskManagers(int count) {
       taskManagers = count;
+      return this;
+    }
+
+    /**
+     * Starts the processes by a distribution's own scripts, which find its {@code lib} themselves.
+     *
+     * @param home the distribution
+     */
+    public Builder scripts(Path home) {
+      scripts = home;
       return this;
     }
 

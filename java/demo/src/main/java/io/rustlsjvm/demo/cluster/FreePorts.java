@@ -2,7 +2,9 @@ package io.rustlsjvm.demo.cluster;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -25,6 +27,20 @@ public final class FreePorts {
           return socket.getLocalPort();
         }
       }
+    }
+  }
+
+  /**
+   * Whether somebody accepts connections at a port of the loopback address.
+   *
+   * @param port the port
+   */
+  public static boolean isOpen(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 }
