@@ -1,0 +1,2 @@
+/** Keystores, truststores and PEM files, made by keytool and openssl as operators make them. */
+package io.rustlsjvm.demo.stores;

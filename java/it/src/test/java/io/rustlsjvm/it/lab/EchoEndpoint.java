@@ -1,0 +1,17 @@
+package io.rustlsjvm.it.lab;
+
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.rpc.RpcEndpoint;
+import org.apache.flink.runtime.rpc.RpcService;
+
+/** Answers over RPC. */
+public final class EchoEndpoint extends RpcEndpoint implements EchoGateway {
+  EchoEndpoint(RpcService service) {
+    super(service);
+  }
+
+  @Override
+  public CompletableFuture<String> echo(String text) {
+    return CompletableFuture.completedFuture(text);
+  }
+}

@@ -1,0 +1,14 @@
+package io.rustlsjvm.it.lab;
+
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.rpc.RpcGateway;
+
+/** What can be asked over RPC. */
+public interface EchoGateway extends RpcGateway {
+  /**
+   * Gives back what it gets.
+   *
+   * @param text anything
+   */
+  CompletableFuture<String> echo(String text);
+}

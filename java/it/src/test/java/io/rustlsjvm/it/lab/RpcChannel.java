@@ -1,0 +1,46 @@
+package io.rustlsjvm.it.lab;
+
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.rpc.RpcService;
+import org.apache.flink.runtime.rpc.RpcSystem;
+
+/** RPC: a call between two of Flink's RPC services, each with a loader of its own for Pekko. */
+final class RpcChannel {
+  private static final int SECONDS = 15;
+
+  private RpcChannel() {}
+
+  /** Makes a service and closes it again. */
+  static void start(Configuration configuration) throws Exception {
+    try (RpcSystem system = RpcSystem.load(configuration);
+        RpcService service = service(system, configuration)) {
+      service.getAddress();
+    }
+  }
+
+  static void talk(Configuration server, Configuration client, Observation seen) throws Exception {
+    String text = "x".repeat(100_000);
+    try (RpcSystem serverSystem = RpcSystem.load(server);
+        RpcService serverService = service(serverSystem, server);
+        EchoEndpoint endpoint = new EchoEndpoint(serverService);
+        RpcSystem clientSystem = RpcSystem.load(client);
+        RpcService clientService = service(clientSystem, client)) {
+      endpoint.start();
+      String answer =
+          clientService
+              .connect(endpoint.getAddress(), EchoGateway.class)
+              .thenCompose(gateway -> gateway.echo(text))
+              .get(SECONDS, TimeUnit.SECONDS);
+      seen.passed = answer.equals(text);
+    }
+  }
+
+  private static RpcService service(RpcSystem system, Configuration configuration)
+      throws Exception {
+    return system
+        .remoteServiceBuilder(configuration, "localhost", "0")
+        .withBindAddress("localhost")
+        .createAndStart();
+  }
+}
