@@ -1,9 +1,13 @@
 //! Stores as keytool and OpenSSL make them, and as operators break them.
 
+// A test's helpers may panic where the test itself may.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 mod stores;
 
 use rustls_jvm::error::{StoreError, StoreFault};
 use rustls_jvm::keystore::{read_keystore, read_truststore, Store, StoreFormat};
+use std::slice::from_ref;
 use stores::{chain, keystore, keytools, passwords, trusted, truststore, Workshop};
 
 const PASSWORD: &str = "internal_store_password";
@@ -33,7 +37,7 @@ fn one_self_signed_pair_is_both_stores() {
     let certificate = workshop.keytool(&format!(
         "-exportcert -alias flink.internal -keystore internal.keystore -storepass {PASSWORD}"
     ));
-    assert_eq!(chain(&own), [certificate.clone()]);
+    assert_eq!(chain(&own), from_ref(&certificate));
     let peers = truststore(&file, Some(PASSWORD)).unwrap();
     assert_eq!(trusted(&peers), [certificate]);
     assert!(peers.key.is_none());
@@ -148,7 +152,7 @@ fn a_jks_store_with_a_key_password_of_its_own() {
     )
     .unwrap();
     assert_eq!(own.format, StoreFormat::Jks);
-    assert_eq!(chain(&own), [certificate.clone()]);
+    assert_eq!(chain(&own), from_ref(&certificate));
     assert_fault(
         read_keystore(&file, None, &passwords(Some("wrong"), Some("key_password"))),
         StoreFault::StorePassword,
@@ -172,7 +176,7 @@ fn a_jks_store_with_a_key_password_of_its_own() {
     // As a trust store it needs no key password, and by the JDK's rule no password at all.
     for password in [Some(PASSWORD), None] {
         let peers = truststore(&file, password).unwrap();
-        assert_eq!(trusted(&peers), [certificate.clone()]);
+        assert_eq!(trusted(&peers), from_ref(&certificate));
     }
     assert_fault(
         truststore(&file, Some("wrong")),
@@ -231,9 +235,9 @@ fn pkcs12_in_every_profile() {
         ));
         let file = workshop.name("node.p12");
         let own = keystore(&file, PASSWORD).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(chain(&own), [certificate.clone()], "{name}");
+        assert_eq!(chain(&own), from_ref(&certificate), "{name}");
         let peers = truststore(&file, Some(PASSWORD)).unwrap();
-        assert_eq!(trusted(&peers), [certificate.clone()], "{name}");
+        assert_eq!(trusted(&peers), from_ref(&certificate), "{name}");
         if name != "all clear" {
             assert_fault(
                 keystore(&file, "wrong"),
@@ -256,7 +260,11 @@ fn pkcs12_in_every_profile() {
             "pkcs12 -export -nokeys -in node.crt -out trust.p12 -passout pass:{PASSWORD} {options}"
         ));
         let peers = truststore(&workshop.name("trust.p12"), password);
-        assert_eq!(trusted(&peers.unwrap()), [certificate.clone()], "{options}");
+        assert_eq!(
+            trusted(&peers.unwrap()),
+            from_ref(&certificate),
+            "{options}"
+        );
     }
     // As the JDK's own cacerts have been since 18.
     workshop.keytool(
@@ -265,7 +273,7 @@ fn pkcs12_in_every_profile() {
     );
     for password in [None, Some("unused")] {
         let peers = truststore(&workshop.name("bare.p12"), password).unwrap();
-        assert_eq!(trusted(&peers), [certificate.clone()]);
+        assert_eq!(trusted(&peers), from_ref(&certificate));
     }
     // A password outside ASCII.
     workshop.openssl(
@@ -505,7 +513,7 @@ fn a_pem_file_that_does_not_fit_is_told_why() {
             assert_eq!(chain(&read)[0].len(), wanted.len());
         }
         if let Ok(read) = keystore(&workshop.write("cut", &sound[..at]), PASSWORD) {
-            assert_eq!(chain(&read), [wanted.clone()], "cut at {at}");
+            assert_eq!(chain(&read), from_ref(&wanted), "cut at {at}");
         }
     }
 }
@@ -543,7 +551,7 @@ fn a_folder_as_kubernetes_mounts_it() {
     let own = read_keystore(&folder, Some("PEM"), &passwords(None, None)).unwrap();
     assert_eq!(own.format, StoreFormat::Pem);
     assert_eq!(chain(&own), [leaf, ca.clone()]);
-    assert_eq!(trusted(&truststore(&folder, None).unwrap()), [ca.clone()]);
+    assert_eq!(trusted(&truststore(&folder, None).unwrap()), from_ref(&ca));
 
     std::fs::remove_file(workshop.path("secret/ca.crt")).unwrap();
     assert_eq!(trusted(&truststore(&folder, None).unwrap()), [ca]);

@@ -1,5 +1,6 @@
 //! Makes stores with the tools that operators use.
 
+// Each test program uses a part of it.
 #![allow(dead_code)]
 
 use rustls_jvm::error::StoreError;
