@@ -431,6 +431,22 @@ pub fn with_ourselves(suite: SupportedCipherSuite, limits: Limits) -> (Ours, Our
     (client, server)
 }
 
+/// Both ends rustls: client and server.
+#[allow(dead_code, reason = "the benchmarks' yardstick")]
+pub fn rustls_pair(suite: SupportedCipherSuite) -> (Box<Connection>, Box<Connection>) {
+    let mut client = rustls_end(Side::Client, suite);
+    let mut server = rustls_end(Side::Server, suite);
+    let (to_client, _) = shake(&mut client, &mut server);
+    let (End::Rustls(mut client), End::Rustls(server)) = (client, server) else {
+        panic!("not rustls")
+    };
+    let mut tickets = Cursor::new(to_client);
+    while client.read_tls(&mut tickets).unwrap() > 0 {
+        client.process_new_packets().unwrap();
+    }
+    (client, server)
+}
+
 // --- A peer that forges ---------------------------------------------------------------------
 
 /// Holds the peer's keys and protects whatever it is told to, without sense or rule.
