@@ -225,7 +225,7 @@ fn rfc5246_7_2_1_close_notify_has_its_record_kept_back() {
         records_per_key: 8,
         ..Limits::of(TLS12[0])
     };
-    let (ours, mut forger) = with_forger_limited(Side::Client, TLS12[0], limits);
+    let (ours, mut forger) = with_forger_and(Side::Client, TLS12[0], |parts| parts.limits = limits);
     ours.traffic.close_outbound();
     let wire = ours.flush();
     assert_eq!(forger.open(&wire), (ALERT, vec![WARNING, CLOSE_NOTIFY]));

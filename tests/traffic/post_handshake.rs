@@ -107,8 +107,10 @@ fn rfc8446_5_5_keys_change_before_the_confidentiality_limit() {
                 records_per_key: limit,
                 ..Limits::of(suite)
             };
-            let at = (0, 0);
-            let (ours, mut forger) = with_forger_at(Side::Client, suite, limits, at);
+            let (ours, mut forger) = with_forger_and(Side::Client, suite, |parts| {
+                parts.limits = limits;
+                parts.secrets.tx.0 = 0;
+            });
             let mut wire = Vec::new();
             for _ in 0..50 {
                 wire.extend(ours.write_all(b"x"));
@@ -137,7 +139,9 @@ fn rfc8446_5_3_keys_change_before_the_last_sequence_number() {
     let suite = TLS13[2];
     let limits = Limits::of(suite);
     assert_eq!(limits.records_per_key, u64::MAX);
-    let (ours, mut forger) = with_forger_at(Side::Client, suite, limits, (u64::MAX - 2, 0));
+    let (ours, mut forger) = with_forger_and(Side::Client, suite, |parts| {
+        parts.secrets.tx.0 = u64::MAX - 2;
+    });
     let said = forger.open_all(&ours.write_all(b"x"));
     assert_eq!(said, [(DATA, b"x".to_vec())]);
     let said = forger.open_all(&ours.write_all(b"y"));

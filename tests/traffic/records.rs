@@ -1,6 +1,11 @@
 //! RFC 8446 §5 and RFC 5246 §6: the record layer's own rules.
 
-use rustls_jvm::engine::traffic::{Limits, Side, Status, Step, MAX_READ, MAX_WRITE};
+use std::panic::{catch_unwind, AssertUnwindSafe};
+
+use rustls::{ConnectionTrafficSecrets, Error, ProtocolVersion};
+use rustls_jvm::engine::traffic::{
+    Limits, Rekey, Side, Status, Step, Traffic, TrafficParts, MAX_READ, MAX_WRITE,
+};
 
 use crate::support::*;
 
@@ -189,7 +194,8 @@ fn rfc8446_5_1_rfc5246_6_2_1_our_records_carry_at_most_2_14_bytes() {
             plaintext: 1000,
             ..Limits::of(suite)
         };
-        let (ours, mut forger) = with_forger_limited(Side::Client, suite, limits);
+        let (ours, mut forger) =
+            with_forger_and(Side::Client, suite, |parts| parts.limits = limits);
         let wire = ours.write_all(&data[..2500]);
         let sizes: Vec<_> = forger.open_all(&wire).iter().map(|r| r.1.len()).collect();
         assert_eq!(sizes, [1000, 1000, 500]);
@@ -499,7 +505,8 @@ fn rfc5246_6_1_tls12_ends_at_the_limit_of_its_key() {
             records_per_key: 100,
             ..Limits::of(suite)
         };
-        let (ours, mut forger) = with_forger_limited(Side::Client, suite, limits);
+        let (ours, mut forger) =
+            with_forger_and(Side::Client, suite, |parts| parts.limits = limits);
         let mut room = vec![0; ROOM];
         let mut written = 0;
         let error = loop {
@@ -521,8 +528,9 @@ fn rfc5246_6_1_tls12_ends_at_the_limit_of_its_key() {
 #[test]
 fn rfc5246_6_1_rfc8446_5_3_sequence_numbers_do_not_wrap_when_reading() {
     for suite in all_suites() {
-        let at = (5, u64::MAX - 1);
-        let (ours, mut forger) = with_forger_at(Side::Client, suite, Limits::of(suite), at);
+        let at = u64::MAX - 1;
+        let (ours, mut forger) =
+            with_forger_and(Side::Client, suite, |parts| parts.secrets.rx.0 = at);
         let last = forger.seal(DATA, b"last");
         assert_eq!(ours.read_one(&last).unwrap(), b"last");
         let beyond = forger.seal(DATA, b"beyond");
@@ -537,11 +545,112 @@ fn rfc5246_6_1_sequence_numbers_do_not_wrap_when_writing_tls12() {
         records_per_key: u64::MAX,
         ..Limits::of(suite)
     };
-    let at = (u64::MAX - 9, 5);
-    let (ours, mut forger) = with_forger_at(Side::Client, suite, limits, at);
+    let at = u64::MAX - 9;
+    let (ours, mut forger) = with_forger_and(Side::Client, suite, |parts| {
+        parts.limits = limits;
+        parts.secrets.tx.0 = at;
+    });
     let wire = ours.write_all(b"x");
     assert_eq!(forger.open(&wire).1, b"x");
     let mut room = vec![0; ROOM];
     ours.traffic.write(b"x", &mut room).unwrap_err();
     forger.assert_dead(&ours, Some(INTERNAL_ERROR));
+}
+
+// --- What the handshake side owes -----------------------------------------------------------
+
+struct Broken;
+
+impl Rekey for Broken {
+    fn next_tx(&mut self) -> Result<ConnectionTrafficSecrets, Error> {
+        Err(Error::General("no secret".into()))
+    }
+
+    fn next_rx(&mut self) -> Result<ConnectionTrafficSecrets, Error> {
+        Err(Error::General("no secret".into()))
+    }
+
+    fn take_ticket(&mut self, _: &[u8]) -> Result<(), Error> {
+        Err(Error::General("no store".into()))
+    }
+}
+
+/// RFC 8446 §6.2: internal_error, under the key of before.
+#[test]
+fn rfc8446_6_2_a_key_that_cannot_be_changed_is_internal_error() {
+    let broken = |parts: &mut TrafficParts| parts.kernel = Box::new(Broken);
+    let (ours, mut forger) = with_forger_and(Side::Client, TLS13[0], broken);
+    let update = forger.seal(HANDSHAKE, &[24, 0, 0, 1, 0]);
+    forger.assert_refused(&ours, &update, INTERNAL_ERROR, "no new traffic secret");
+
+    let (ours, mut forger) = with_forger_and(Side::Client, TLS13[0], broken);
+    let ticket = forger.seal(HANDSHAKE, &[4, 0, 0, 0]);
+    forger.assert_refused(&ours, &ticket, INTERNAL_ERROR, "NewSessionTicket: ");
+
+    let (ours, mut forger) = with_forger_and(Side::Client, TLS13[0], broken);
+    ours.traffic.request_key_update(false);
+    let mut room = vec![0; ROOM];
+    let error = ours.traffic.write(b"x", &mut room).unwrap_err();
+    assert_eq!(error.alert_sent.map(u8::from), Some(INTERNAL_ERROR));
+    forger.assert_dead(&ours, Some(INTERNAL_ERROR));
+}
+
+struct Panicking;
+
+impl Rekey for Panicking {
+    fn next_tx(&mut self) -> Result<ConnectionTrafficSecrets, Error> {
+        panic!("a bug")
+    }
+
+    fn next_rx(&mut self) -> Result<ConnectionTrafficSecrets, Error> {
+        panic!("a bug")
+    }
+
+    fn take_ticket(&mut self, _: &[u8]) -> Result<(), Error> {
+        panic!("a bug")
+    }
+}
+
+/// A panic inside one direction does not become plaintext, nor another panic, later.
+#[test]
+fn a_panic_while_reading_leaves_the_connection_dead_and_an_alert_to_say_so() {
+    let panicking = |parts: &mut TrafficParts| parts.kernel = Box::new(Panicking);
+    let (ours, mut forger) = with_forger_and(Side::Client, TLS13[0], panicking);
+    let ticket = forger.seal(HANDSHAKE, &[4, 0, 0, 0]);
+    let read = AssertUnwindSafe(|| ours.read_one(&ticket));
+    assert!(catch_unwind(read).is_err());
+    let record = forger.seal(DATA, b"x");
+    forger.assert_refused(&ours, &record, INTERNAL_ERROR, "earlier failure");
+}
+
+#[test]
+fn a_panic_while_writing_leaves_the_connection_dead() {
+    let panicking = |parts: &mut TrafficParts| parts.kernel = Box::new(Panicking);
+    let (ours, mut forger) = with_forger_and(Side::Client, TLS13[0], panicking);
+    ours.traffic.request_key_update(false);
+    let write = AssertUnwindSafe(|| ours.write_all(b"x"));
+    assert!(catch_unwind(write).is_err());
+    let error = ours.traffic.write(b"x", &mut [0; 100]).unwrap_err();
+    assert_eq!(error.alert_sent, None);
+    assert!(error.message.contains("earlier failure"), "{error}");
+    forger.assert_dead(&ours, None);
+}
+
+#[test]
+fn other_versions_have_no_record_layer() {
+    let error = Traffic::new(TrafficParts {
+        version: ProtocolVersion::TLSv1_1,
+        ..parts_for(Side::Client, TLS13[0])
+    })
+    .unwrap_err();
+    assert_eq!(
+        error.message,
+        "(protocol_version) TLSv1_1 has no record layer"
+    );
+}
+
+#[test]
+fn nothing_secret_is_printed() {
+    let (ours, _) = with_forger(Side::Client, TLS13[0]);
+    assert_eq!(format!("{:?}", ours.traffic), "Traffic { .. }");
 }

@@ -260,15 +260,27 @@ fn shake(ours: &mut End, theirs: &mut End) -> (Vec<u8>, Vec<u8>) {
     panic!("no end of the handshake: {done:?}")
 }
 
-fn traffic(end: End, side: Side, suite: SupportedCipherSuite, limits: Limits) -> Ours {
-    let tickets = Arc::new(AtomicUsize::new(0));
-    let (secrets, kernel) = end.extract(&tickets);
-    let traffic = Traffic::new(TrafficParts {
+fn parts(
+    end: End,
+    side: Side,
+    suite: SupportedCipherSuite,
+    tickets: &Arc<AtomicUsize>,
+) -> TrafficParts {
+    let (secrets, kernel) = end.extract(tickets);
+    TrafficParts {
         side,
         version: suite.version().version,
         secrets,
         kernel,
+        limits: Limits::of(suite),
+    }
+}
+
+fn traffic(end: End, side: Side, suite: SupportedCipherSuite, limits: Limits) -> Ours {
+    let tickets = Arc::new(AtomicUsize::new(0));
+    let traffic = Traffic::new(TrafficParts {
         limits,
+        ..parts(end, side, suite, &tickets)
     })
     .unwrap();
     Ours { traffic, tickets }
@@ -459,68 +471,38 @@ pub struct Forger {
     tls13: bool,
 }
 
-/// Our end as `side`, the forger at the other; tickets already read.
-pub fn with_forger(side: Side, suite: SupportedCipherSuite) -> (Ours, Forger) {
-    with_forger_limited(side, suite, Limits::of(suite))
-}
-
-pub fn with_forger_limited(
-    side: Side,
-    suite: SupportedCipherSuite,
-    limits: Limits,
-) -> (Ours, Forger) {
+/// What a handshake as `side` hands over.
+pub fn parts_for(side: Side, suite: SupportedCipherSuite) -> TrafficParts {
     let mut ours = unbuffered(side, suite);
-    let mut theirs = unbuffered(other(side), suite);
-    let (to_ours, to_theirs) = shake(&mut ours, &mut theirs);
-    let ours = traffic(ours, side, suite, limits);
-    assert!(ours.read_all(&to_ours).unwrap().is_empty());
-    let (secrets, kernel) = theirs.extract(&Arc::new(AtomicUsize::new(0)));
-    let mut forger = Forger {
-        tx: secrets.tx,
-        rx: secrets.rx,
-        kernel,
-        tls13: suite.version().version == ProtocolVersion::TLSv1_3,
-    };
-    // A server's tickets.
-    let mut rest = to_theirs.as_slice();
-    while let Some(record) = first_record(rest) {
-        forger.open(record);
-        rest = &rest[record.len()..];
-    }
-    (ours, forger)
+    shake(&mut ours, &mut unbuffered(other(side), suite));
+    parts(ours, side, suite, &Arc::new(AtomicUsize::new(0)))
 }
 
-/// Our end with sequence numbers of the test's choice, which the forger shares.
-pub fn with_forger_at(
+/// Our end as `side`, the forger at the other.
+pub fn with_forger(side: Side, suite: SupportedCipherSuite) -> (Ours, Forger) {
+    with_forger_and(side, suite, |_| {})
+}
+
+/// The same, with parts that the test changes; the forger takes over our sequence numbers.
+pub fn with_forger_and(
     side: Side,
     suite: SupportedCipherSuite,
-    limits: Limits,
-    (tx, rx): (u64, u64),
+    change: impl FnOnce(&mut TrafficParts),
 ) -> (Ours, Forger) {
     let mut ours = unbuffered(side, suite);
     let mut theirs = unbuffered(other(side), suite);
     shake(&mut ours, &mut theirs);
     let tickets = Arc::new(AtomicUsize::new(0));
-    let (mut secrets, kernel) = ours.extract(&tickets);
-    secrets.tx.0 = tx;
-    secrets.rx.0 = rx;
-    let traffic = Traffic::new(TrafficParts {
-        side,
-        version: suite.version().version,
-        secrets,
-        kernel,
-        limits,
-    })
-    .unwrap();
-    let (mut secrets, kernel) = theirs.extract(&Arc::new(AtomicUsize::new(0)));
-    secrets.tx.0 = rx;
-    secrets.rx.0 = tx;
+    let mut parts = parts(ours, side, suite, &tickets);
+    change(&mut parts);
+    let (secrets, kernel) = theirs.extract(&Arc::new(AtomicUsize::new(0)));
     let forger = Forger {
-        tx: secrets.tx,
-        rx: secrets.rx,
+        tx: (parts.secrets.rx.0, secrets.tx.1),
+        rx: (parts.secrets.tx.0, secrets.rx.1),
         kernel,
         tls13: suite.version().version == ProtocolVersion::TLSv1_3,
     };
+    let traffic = Traffic::new(parts).unwrap();
     (Ours { traffic, tickets }, forger)
 }
 

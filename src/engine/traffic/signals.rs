@@ -53,11 +53,7 @@ impl Signals {
             if bits & (OUT_DONE | ALERT) != 0 {
                 bits | IN_DONE
             } else {
-                // The alert takes the place of whatever else was to be sent.
-                (bits & !(CLOSE | NO_RENEGOTIATION | KEY_UPDATE | ASK_PEER))
-                    | ALERT
-                    | IN_DONE
-                    | description
+                bits | ALERT | IN_DONE | description
             }
         });
         before & (OUT_DONE | ALERT) == 0
