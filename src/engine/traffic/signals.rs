@@ -37,12 +37,14 @@ impl Signals {
         self.0.load(Ordering::Acquire)
     }
 
+    /// Tells what was there before.
     pub(super) fn set(&self, bits: u32) -> u32 {
         self.0.fetch_or(bits, Ordering::AcqRel)
     }
 
-    pub(super) fn clear(&self, bits: u32) {
-        self.0.fetch_and(!bits, Ordering::AcqRel);
+    /// Tells what was there before.
+    pub(super) fn clear(&self, bits: u32) -> u32 {
+        self.0.fetch_and(!bits, Ordering::AcqRel)
     }
 
     /// Ends both directions with an alert of ours. False when an earlier alert or close_notify
