@@ -9,11 +9,12 @@ use super::engine::{self, Native};
 use super::guard::{self, Throw, Thrown};
 use crate::engine::connection::Connection;
 use crate::engine::outcome::Outcome;
-use jni::sys::{jbyteArray, jclass, jint, jlong, jobject, JNIEnv};
+use jni::sys::{jbyteArray, jclass, jfieldID, jint, jlong, jobject, JNIEnv};
 use jni::EnvUnowned;
-use std::ffi::c_void;
+use std::ffi::{c_void, CStr};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::ptr;
+use std::sync::OnceLock;
 
 /// The longest record, RFC 5246 §6.2.3: of a source no more is looked at during the handshake.
 const LONGEST_RECORD: usize = 5 + (1 << 14) + 2048;
@@ -103,7 +104,8 @@ impl Range {
 /// Runs `operation` on the bytes that Java named; whatever fails becomes an exception.
 ///
 /// # Safety
-/// `env` and all references are valid for this call, `engine` is alive during it.
+/// `env` and all references are valid for this call, `engine` is alive during it, and buffers are
+/// direct ones.
 unsafe fn run(
     env: *mut JNIEnv,
     engine: jlong,
@@ -212,17 +214,91 @@ struct Place {
     length: usize,
 }
 
+/// Fields of `java.nio.Buffer`.
+#[derive(Clone, Copy)]
+struct BufferFields {
+    address: jfieldID,
+    capacity: jfieldID,
+}
+
+// SAFETY: the JVM's names for fields hold on every thread, for as long as the class is loaded; it
+// is one of those that never go.
+unsafe impl Send for BufferFields {}
+// SAFETY: as above.
+unsafe impl Sync for BufferFields {}
+
+/// `None` where the JVM has no such fields.
+static BUFFER_FIELDS: OnceLock<Option<BufferFields>> = OnceLock::new();
+
+/// The address and the capacity of a direct buffer.
+///
+/// `GetDirectBufferAddress` and `GetDirectBufferCapacity` enter the JVM's own state and look up the
+/// buffer's class, each time; that takes as long as a small record's cipher. Reading a field does
+/// neither.
+///
+/// # Safety
+/// As [`run`], and `buffer` is a direct buffer.
+unsafe fn direct(env: *mut JNIEnv, buffer: jobject) -> (*mut u8, i64) {
+    // SAFETY: `env` is the caller's.
+    let fields = BUFFER_FIELDS.get_or_init(|| unsafe { buffer_fields(env) });
+    match fields {
+        Some(fields) => {
+            // SAFETY: the field is a `long` of the buffer's class.
+            let address = unsafe { jni_raw!(env, v1_1, GetLongField, buffer, fields.address) };
+            // SAFETY: the field is an `int` of the buffer's class.
+            let capacity = unsafe { jni_raw!(env, v1_1, GetIntField, buffer, fields.capacity) };
+            (address as *mut u8, capacity.into())
+        }
+        None => {
+            // SAFETY: `buffer` is a live reference to a buffer.
+            let address = unsafe { jni_raw!(env, v1_4, GetDirectBufferAddress, buffer) };
+            // SAFETY: as above.
+            let capacity = unsafe { jni_raw!(env, v1_4, GetDirectBufferCapacity, buffer) };
+            (address.cast(), capacity)
+        }
+    }
+}
+
+/// Finds the fields, which have been there since buffers were; no exception is left pending.
+///
+/// # Safety
+/// `env` is the JVM's, valid for this call.
+unsafe fn buffer_fields(env: *mut JNIEnv) -> Option<BufferFields> {
+    // SAFETY: `env` is valid, and so are the names.
+    let class = unsafe { jni_raw!(env, v1_1, FindClass, c"java/nio/Buffer".as_ptr()) };
+    let field = |name: &CStr, signature: &CStr| {
+        if class.is_null() {
+            return None;
+        }
+        // SAFETY: `class` is a live reference to a class.
+        let field = unsafe {
+            jni_raw!(
+                env,
+                v1_1,
+                GetFieldID,
+                class,
+                name.as_ptr(),
+                signature.as_ptr()
+            )
+        };
+        (!field.is_null()).then_some(field)
+    };
+    let fields = field(c"address", c"J")
+        .zip(field(c"capacity", c"I"))
+        .map(|(address, capacity)| BufferFields { address, capacity });
+    // SAFETY: `env` is valid; a failed search left an exception that nobody waits for.
+    unsafe { jni_raw!(env, v1_1, ExceptionClear) };
+    fields
+}
+
 /// Checks a range, and finds a direct buffer's address.
 ///
 /// # Safety
-/// As [`run`].
+/// As [`run`], and the range's buffer, if it has one, is a direct one.
 unsafe fn locate(env: *mut JNIEnv, range: Range) -> Result<Place, Thrown> {
     let (address, capacity) = if !range.buffer.is_null() {
-        // SAFETY: `buffer` is a live reference to a buffer.
-        let address = unsafe { jni_raw!(env, v1_4, GetDirectBufferAddress, range.buffer) };
-        // SAFETY: as above.
-        let capacity = unsafe { jni_raw!(env, v1_4, GetDirectBufferCapacity, range.buffer) };
-        (address.cast::<u8>(), capacity)
+        // SAFETY: `buffer` is a live reference to a buffer, which Java has found to be direct.
+        unsafe { direct(env, range.buffer) }
     } else if !range.array.is_null() {
         // SAFETY: `array` is a live reference to a byte array.
         let capacity = unsafe { jni_raw!(env, v1_1, GetArrayLength, range.array) };

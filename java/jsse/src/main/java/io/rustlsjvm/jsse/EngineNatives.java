@@ -77,8 +77,8 @@ final class EngineNatives {
   /**
    * Seals at most one record of application data, or hands out pending handshake bytes.
    *
-   * <p>For each side either the direct buffer or the array is given, the other null; offsets are
-   * absolute in it. A read-only heap buffer must be copied by the caller.
+   * <p>For each side either a buffer, which has to be direct, or an array is given, the other null;
+   * offsets are absolute in it. A read-only heap buffer must be copied by the caller.
    */
   static native long wrap(
       long engine,
