@@ -1,0 +1,128 @@
+package io.rustlsjvm.flink;
+
+import io.rustlsjvm.jsse.NativeStore;
+import io.rustlsjvm.jsse.RustlsContextBuilder;
+import io.rustlsjvm.jsse.RustlsLibrary;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.apache.flink.configuration.IllegalConfigurationException;
+
+/**
+ * Makes the contexts of the channels.
+ *
+ * <p>Flink asks for a new factory with every blob client, so contexts are shared for as long as
+ * options and files stay the same; that also lets sessions be resumed.
+ */
+final class ChannelContexts {
+  private static final StampedCache<ChannelSettings, SSLContext> CACHE = new StampedCache<>(32);
+
+  private ChannelContexts() {}
+
+  /**
+   * The context of a channel.
+   *
+   * @throws RustlsStartupError when the native library cannot be used
+   * @throws IllegalConfigurationException naming the option that is missing or does not fit
+   * @throws IOException naming option and file where a file cannot be used
+   * @throws GeneralSecurityException naming option and file where a key cannot be used
+   */
+  static SSLContext get(ChannelSettings settings) throws IOException, GeneralSecurityException {
+    requireLibrary();
+    List<Object> stamp =
+        Stream.of(settings.keystore(), settings.truststore())
+            .flatMap(store -> store.stream().map(s -> FileStamp.of(s.file())))
+            .collect(Collectors.toList());
+    return CACHE.get(settings, stamp, () -> build(settings));
+  }
+
+  private static void requireLibrary() {
+    try {
+      RustlsLibrary.ensureLoaded();
+    } catch (LinkageError e) {
+      throw new RustlsStartupError(
+          SslOptions.PROVIDER
+              + " is RUSTLS, but its native library cannot be used: "
+              + e.getMessage()
+              + " To run without it, set "
+              + SslOptions.PROVIDER
+              + ": JDK.",
+          e);
+    }
+  }
+
+  private static SSLContext build(ChannelSettings settings)
+      throws IOException, GeneralSecurityException {
+    NativeStore keystore =
+        settings.keystore().isPresent() ? Stores.read(settings.keystore().get()) : null;
+    NativeStore truststore = null;
+    if (settings.truststore().isPresent()) {
+      truststore = Stores.read(settings.truststore().get());
+    } else if (settings.trustsDefaultAuthorities()) {
+      truststore = defaultAuthorities();
+    }
+    RustlsContextBuilder builder =
+        new RustlsContextBuilder()
+            .label(settings.channel().label())
+            .protocols(settings.protocols())
+            .cipherSuites(settings.suites().names())
+            .clientAuthentication(settings.authentication())
+            .verifyHostname(settings.verifyHostname())
+            .sessionCacheSize(settings.sessionCacheSize())
+            .sessionTimeoutSeconds(settings.sessionTimeoutSeconds());
+    if (keystore != null) {
+      builder.keystore(keystore);
+    }
+    if (truststore != null) {
+      builder.truststore(truststore);
+    }
+    settings.fingerprints().ifPresent(pins -> builder.fingerprints(pins.value()));
+    SSLContext context;
+    try {
+      context = builder.build();
+    } catch (SSLException e) {
+      throw new IllegalConfigurationException(blame(settings) + e.getMessage(), e);
+    }
+    new ChannelReport(settings, keystore, truststore).log();
+    return context;
+  }
+
+  /** The options that the library may have found wrong together. */
+  private static String blame(ChannelSettings settings) {
+    List<String> options = new ArrayList<>();
+    settings.keystore().ifPresent(store -> options.add(store.toString()));
+    settings.truststore().ifPresent(store -> options.add(store.toString()));
+    settings.fingerprints().ifPresent(pins -> options.add(pins.key() + ": " + pins.value()));
+    return "TLS for "
+        + settings.channel().label()
+        + " cannot be set up from "
+        + String.join(", ", options)
+        + ": ";
+  }
+
+  private static NativeStore defaultAuthorities() throws IOException, GeneralSecurityException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init((KeyStore) null);
+    List<X509Certificate> certificates =
+        Arrays.stream(factory.getTrustManagers())
+            .filter(X509TrustManager.class::isInstance)
+            .flatMap(manager -> Stream.of(((X509TrustManager) manager).getAcceptedIssuers()))
+            .collect(Collectors.toList());
+    if (certificates.isEmpty()) {
+      throw new IllegalConfigurationException(
+          "This JVM trusts no CA by default. Set " + Scope.REST.key("truststore") + ".");
+    }
+    return NativeStore.ofCertificates(certificates);
+  }
+}
