@@ -11,8 +11,11 @@
 //! Arrows go downwards only: the bridge to Java uses all of these, `engine` uses `config`,
 //! `config` uses `trust` and `keystore`.
 
+#[allow(unsafe_code)]
+mod bridge;
 pub mod config;
 pub mod engine;
 pub mod error;
 pub mod keystore;
 pub mod trust;
+mod x509;

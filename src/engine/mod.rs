@@ -1,2 +1,17 @@
-//! One TLS connection.
+//! One TLS connection, without any Java in it.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `connection.rs` | a connection from its first byte to its last, as JSSE's `SSLEngine` sees it |
+//! | `handshake.rs` | the handshake by rustls; the one place that touches its unbuffered and kernel interfaces |
+//! | `traffic/` | protected records after the handshake |
+//! | `outcome.rs` | what a step tells its caller |
+//! | `pending.rs` | handshake records that wait to be sent |
+//! | `failure.rs` | how a connection fails |
+
+pub mod connection;
+pub mod failure;
+mod handshake;
+pub mod outcome;
+mod pending;
 pub mod traffic;

@@ -1,8 +1,30 @@
 //! Key stores and trust stores as files: PKCS#12, JKS and PEM.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `source.rs` | gets the bytes, or finds that the path is a folder |
+//! | `format.rs` | tells from the bytes what kind of store they are |
+//! | `pkcs12.rs`, `jks.rs`, `pem.rs` | one reader for each kind |
+//! | `key.rs` | loads a private key as the handshake will, and names those that cannot be |
+//! | `chain.rs` | finds the key's certificate and orders the others behind it |
+//!
+//! Nothing here panics on any file. Passwords and decrypted keys are wiped where they are ours;
+//! the PKCS#12 crate's own buffers are not.
 
-use crate::error::StoreError;
+mod chain;
+mod format;
+mod jks;
+mod key;
+mod pem;
+mod pkcs12;
+mod source;
+
+use crate::error::{StoreError, StoreFault};
+use format::Kind;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
-use zeroize::Zeroizing;
+use source::Source;
+use std::fmt;
+use zeroize::{Zeroize, Zeroizing};
 
 /// The kind of file that a store was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,19 +41,35 @@ pub enum StoreFormat {
 
 /// A private key and its chain.
 pub struct KeyEntry {
-    /// Leaf first.
+    /// Leaf first; the leaf's public key is the private key's.
     pub chain: Vec<CertificateDer<'static>>,
-    /// Wiped when dropped by the type that parses it; kept only until then.
+    /// Wiped when the entry is dropped.
     pub key: PrivateKeyDer<'static>,
 }
 
+impl Drop for KeyEntry {
+    fn drop(&mut self) {
+        self.key.zeroize();
+    }
+}
+
+impl fmt::Debug for KeyEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyEntry")
+            .field("certificates", &self.chain.len())
+            .finish_non_exhaustive()
+    }
+}
+
 /// What a store holds for one purpose.
+#[derive(Debug)]
 pub struct Store {
     /// Where it came from.
     pub format: StoreFormat,
     /// The key entry, where the store was read as a key store.
     pub key: Option<KeyEntry>,
-    /// Trusted certificates in the store's order (a key entry by its leaf).
+    /// Trusted certificates in the store's order (a key entry by its leaf), where the store was
+    /// read as a trust store; none of them twice.
     pub trusted: Vec<CertificateDer<'static>>,
 }
 
@@ -44,26 +82,111 @@ pub struct Passwords {
     pub key: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// Reads the private key and its chain. Placeholder signature, see the contract.
-pub fn read_keystore(
-    _file: &str,
-    _configured_type: Option<&str>,
-    _passwords: &Passwords,
-) -> Result<Store, StoreError> {
-    Err(StoreError::new(
-        crate::error::StoreFault::Unsupported,
-        "not there yet",
-    ))
+impl Passwords {
+    /// The store's password as text.
+    fn store_text(&self) -> Result<Option<&str>, StoreError> {
+        text(self.store.as_ref(), StoreFault::StorePassword)
+    }
+
+    /// The key's own password, or the store's where it has none.
+    fn key_text(&self) -> Result<Option<&str>, StoreError> {
+        match text(self.key.as_ref(), StoreFault::KeyPassword)? {
+            None => self.store_text(),
+            own => Ok(own),
+        }
+    }
 }
 
-/// Reads the trusted certificates. Placeholder signature, see the contract.
-pub fn read_truststore(
-    _file: &str,
-    _configured_type: Option<&str>,
-    _passwords: &Passwords,
+fn text(
+    password: Option<&Zeroizing<Vec<u8>>>,
+    fault: StoreFault,
+) -> Result<Option<&str>, StoreError> {
+    password
+        .map(|octets| std::str::from_utf8(octets))
+        .transpose()
+        .map_err(|_| StoreError::new(fault, "the password is not valid UTF-8"))
+}
+
+/// Reads the private key and its chain from a PKCS12, JKS or PEM file, or from a folder with
+/// `tls.key` and `tls.crt`.
+///
+/// The content tells what the file is; `configured_type` only serves the message where the content
+/// is none of these. Of several keys the first usable one is taken, in the store's order. A file
+/// above 16 MiB and key derivations of more than a million rounds are refused.
+///
+/// # Errors
+/// Any [`StoreFault`]; the message begins with the file.
+pub fn read_keystore(
+    file: &str,
+    configured_type: Option<&str>,
+    passwords: &Passwords,
 ) -> Result<Store, StoreError> {
-    Err(StoreError::new(
-        crate::error::StoreFault::Unsupported,
-        "not there yet",
-    ))
+    let read = || {
+        let (format, key) = match source::open(file)? {
+            Source::Folder(folder) => (
+                StoreFormat::Pem,
+                pem::key_entry_of_folder(&folder, passwords)?,
+            ),
+            Source::File(content) => match format::detect(&content, configured_type)? {
+                Kind::Pkcs12 => (StoreFormat::Pkcs12, pkcs12::key_entry(&content, passwords)?),
+                Kind::Jks => (StoreFormat::Jks, jks::key_entry(&content, passwords)?),
+                Kind::Pem => (StoreFormat::Pem, pem::key_entry(&content, passwords)?),
+            },
+        };
+        Ok(Store {
+            format,
+            key: Some(key),
+            trusted: Vec::new(),
+        })
+    };
+    read().map_err(|error| named(file, error))
+}
+
+/// Reads the trusted certificates from a PKCS12, JKS or PEM file, or from a folder with `ca.crt`.
+///
+/// A key entry counts by its leaf, as with the JDK; of a PEM file, which cannot tell entries
+/// apart, every certificate counts. Without a password the integrity of a JKS or PKCS12 file is
+/// not checked, as with the JDK.
+///
+/// # Errors
+/// Any [`StoreFault`] but [`StoreFault::KeyPassword`]; the message begins with the file.
+pub fn read_truststore(
+    file: &str,
+    configured_type: Option<&str>,
+    passwords: &Passwords,
+) -> Result<Store, StoreError> {
+    let read = || {
+        let password = passwords.store_text()?;
+        let (format, found) = match source::open(file)? {
+            Source::Folder(folder) => (StoreFormat::Pem, pem::trusted_of_folder(&folder)?),
+            Source::File(content) => match format::detect(&content, configured_type)? {
+                Kind::Pkcs12 => (StoreFormat::Pkcs12, pkcs12::trusted(&content, password)?),
+                Kind::Jks => (StoreFormat::Jks, jks::trusted(&content, password)?),
+                Kind::Pem => (StoreFormat::Pem, pem::trusted(&content)?),
+            },
+        };
+        let mut trusted: Vec<CertificateDer<'static>> = Vec::with_capacity(found.len());
+        for certificate in found {
+            if !trusted.contains(&certificate) {
+                trusted.push(certificate);
+            }
+        }
+        if trusted.is_empty() {
+            return Err(StoreError::new(
+                StoreFault::Content,
+                "it holds no trusted certificate; import the peers' certificates or their CA's \
+                 (keytool -importcert)",
+            ));
+        }
+        Ok(Store {
+            format,
+            key: None,
+            trusted,
+        })
+    };
+    read().map_err(|error| named(file, error))
+}
+
+fn named(file: &str, error: StoreError) -> StoreError {
+    StoreError::new(error.fault, format!("{file}: {}", error.message))
 }

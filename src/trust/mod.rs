@@ -1,1 +1,23 @@
 //! Who is believed.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `server_judge.rs`, `client_judge.rs` | the verdict on a server, on a client |
+//! | `pins.rs` | fingerprints: where set, they alone decide |
+//! | `anchors.rs` | a trust store's certificates |
+//! | `leaf.rs` | a leaf that stands in the trust store itself, and the handshake's signature |
+//! | `path.rs` | a leaf that chains to an anchor |
+//! | `names.rs` | whether a certificate is for the host that was asked for |
+
+pub mod anchors;
+pub mod client_judge;
+pub mod leaf;
+pub mod names;
+mod path;
+pub mod pins;
+pub mod server_judge;
+
+pub use anchors::TrustAnchors;
+pub use client_judge::ClientJudge;
+pub use pins::Pins;
+pub use server_judge::ServerJudge;

@@ -1,1 +1,358 @@
-//! Protected records after the handshake.
+//! Protected records after the handshake, TLS 1.2 and 1.3.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `mod.rs` | [`Traffic`]: the two directions, each behind its own lock, and their end |
+//! | `cipher.rs` | one direction's key: nonces, additional data, the AEAD |
+//! | `record.rs` | record headers and sizes |
+//! | `seal.rs` | writing: plaintext to records; alerts and KeyUpdates before it; limits of a key |
+//! | `open.rs` | reading: records to plaintext; what control records ask for; floods |
+//! | `post_handshake.rs` | KeyUpdate, NewSessionTicket, wishes to renegotiate: put together, judged |
+//! | `alert.rs` | alerts, their names, the errors made of them |
+//! | `signals.rs` | the one word that the two directions share |
+//!
+//! One thread may write while another reads: they meet in an atomic word, and for the moment of a
+//! KeyUpdate or ticket at what the handshake left behind ([`Rekey`]).
+
+mod alert;
+mod cipher;
+mod open;
+mod post_handshake;
+mod record;
+mod seal;
+mod signals;
+
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard};
+
+use rustls::{
+    AlertDescription, ConnectionTrafficSecrets, ExtractedSecrets, ProtocolVersion,
+    SupportedCipherSuite,
+};
+
+pub use alert::{alert_name, TrafficError};
+
+use alert::Fault;
+use cipher::Cipher;
+use open::Opener;
+use seal::Sealer;
+use signals::Signals;
+
+/// The longest record that [`Traffic::write`] makes of application data, in bytes, with a
+/// KeyUpdate before it: a `dst` of this size never overflows.
+pub const MAX_WRITE: usize = record::MAX_PLAINTEXT + 256 + record::HEADER;
+
+/// The most plaintext that a record holds, in bytes: a `dst` of this size never overflows in
+/// [`Traffic::read`].
+pub const MAX_READ: usize = record::MAX_PLAINTEXT;
+
+/// Which end of the connection we are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// We began the handshake.
+    Client,
+    /// We were called.
+    Server,
+}
+
+/// How a step ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// As asked.
+    Ok,
+    /// `src` holds no whole record; nothing was done.
+    Underflow,
+    /// `dst` has no room; nothing was done.
+    Overflow,
+    /// This direction has ended.
+    Closed,
+}
+
+/// What a call did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Bytes taken from the front of `src`.
+    pub consumed: usize,
+    /// Bytes put at the front of `dst`.
+    pub produced: usize,
+    /// How it ended.
+    pub status: Status,
+}
+
+impl Step {
+    fn idle(status: Status) -> Self {
+        Self {
+            consumed: 0,
+            produced: 0,
+            status,
+        }
+    }
+}
+
+/// What the handshake side keeps for later.
+pub trait Rekey: Send {
+    /// The sending direction's next secrets (TLS 1.3 KeyUpdate).
+    fn next_tx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error>;
+
+    /// The receiving direction's next secrets (TLS 1.3 KeyUpdate).
+    fn next_rx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error>;
+
+    /// Stores what a NewSessionTicket's body says (TLS 1.3 clients).
+    fn take_ticket(&mut self, payload: &[u8]) -> Result<(), rustls::Error>;
+}
+
+/// Bounds that the peer does not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many records one key may protect: then TLS 1.3 changes keys, and TLS 1.2 ends.
+    pub records_per_key: u64,
+    /// The most plaintext in a record that we send, in bytes (1 to 2^14).
+    pub plaintext: usize,
+}
+
+impl Limits {
+    /// The suite's confidentiality limit (RFC 8446 §5.5), and records as long as allowed.
+    pub fn of(suite: SupportedCipherSuite) -> Self {
+        let common = match suite {
+            SupportedCipherSuite::Tls12(suite) => &suite.common,
+            SupportedCipherSuite::Tls13(suite) => &suite.common,
+        };
+        Self {
+            records_per_key: common.confidentiality_limit,
+            plaintext: record::MAX_PLAINTEXT,
+        }
+    }
+}
+
+/// What a finished handshake hands over.
+pub struct TrafficParts {
+    /// Which end we are.
+    pub side: Side,
+    /// TLS 1.2 or 1.3.
+    pub version: ProtocolVersion,
+    /// Keys and sequence numbers of both directions.
+    pub secrets: ExtractedSecrets,
+    /// For KeyUpdates and tickets.
+    pub kernel: Box<dyn Rekey>,
+    /// Usually [`Limits::of`] the negotiated suite.
+    pub limits: Limits,
+}
+
+/// A connection's records after the handshake.
+pub struct Traffic {
+    sender: Apart<Mutex<Sealer>>,
+    receiver: Apart<Mutex<Opener>>,
+    kernel: Kernel,
+    signals: Signals,
+    credits: Credits,
+    tls13: bool,
+}
+
+/// Keeps what different threads write off each other's cache lines.
+#[repr(align(128))]
+struct Apart<T>(T);
+
+impl Traffic {
+    /// Takes over from the handshake.
+    ///
+    /// # Errors
+    /// When the version or cipher is none that this record layer has.
+    pub fn new(parts: TrafficParts) -> Result<Self, TrafficError> {
+        Self::build(parts).map_err(|fault| TrafficError {
+            alert_sent: None,
+            alert_received: None,
+            message: fault.message(),
+        })
+    }
+
+    fn build(parts: TrafficParts) -> Result<Self, Fault> {
+        let tls13 = match parts.version {
+            ProtocolVersion::TLSv1_3 => true,
+            ProtocolVersion::TLSv1_2 => false,
+            other => {
+                return Err(Fault::new(
+                    AlertDescription::ProtocolVersion,
+                    format!("{other:?} has no record layer"),
+                ))
+            }
+        };
+        let (tx_sequence, tx) = parts.secrets.tx;
+        let (rx_sequence, rx) = parts.secrets.rx;
+        let sealer = Sealer::new(Cipher::new(&tx, tls13)?, tx_sequence, tls13, parts.limits);
+        let opener = Opener::new(Cipher::new(&rx, tls13)?, rx_sequence, parts.side, tls13);
+        Ok(Self {
+            sender: Apart(Mutex::new(sealer)),
+            receiver: Apart(Mutex::new(opener)),
+            kernel: Kernel(Mutex::new(parts.kernel)),
+            signals: Signals::default(),
+            credits: Credits::default(),
+            tls13,
+        })
+    }
+
+    /// Writes what has to be said first (an alert, `close_notify`, a KeyUpdate), then at most one
+    /// record of `src`.
+    ///
+    /// - `Overflow` when `dst` has no room for what waits, or for a record of
+    ///   min(`src`, [`Limits::plaintext`]): nothing was done. [`MAX_WRITE`] is always enough.
+    /// - An empty `src` makes no record; it lets out what waits. KeyUpdates wait for data.
+    /// - The call that hands out a fatal alert or `close_notify` ends `Ok`, takes nothing from
+    ///   `src`, and is the last one: then comes `Closed`.
+    /// - When a KeyUpdate leaves less room than the data wants, the data's record is shorter.
+    ///
+    /// # Errors
+    /// When the keys are used up (TLS 1.2) or cannot be changed. The alert waits for the next call.
+    pub fn write(&self, src: &[u8], dst: &mut [u8]) -> Result<Step, TrafficError> {
+        lock(&self.sender.0)
+            .and_then(|mut sender| {
+                sender.write(&self.signals, &self.credits, &self.kernel, src, dst)
+            })
+            .map_err(|fault| self.fail(fault))
+    }
+
+    /// Takes exactly one record from `src`. What it carries for the application goes to `dst`;
+    /// whatever else it is leaves no trace there.
+    ///
+    /// - `Underflow` when `src` ends before the record does: nothing was done.
+    /// - `Overflow` when `dst` cannot take the record's data: nothing was done. [`MAX_READ`] is
+    ///   always enough. Bytes of `dst` behind what was produced may have been zeroed.
+    /// - `Closed` for the peer's `close_notify` (consumed), and ever after.
+    ///
+    /// # Errors
+    /// Once, when the peer sent a fatal alert or broke a rule. Then both directions have ended,
+    /// but for the alert that [`write`](Self::write) may have to hand out.
+    pub fn read(&self, src: &[u8], dst: &mut [u8]) -> Result<Step, TrafficError> {
+        lock(&self.receiver.0)
+            .and_then(|mut receiver| {
+                if self.signals.load() & signals::IN_DONE != 0 {
+                    return Ok(Step::idle(Status::Closed));
+                }
+                receiver.read(&self.signals, &self.credits, &self.kernel, src, dst)
+            })
+            .map_err(|fault| self.fail(fault))
+    }
+
+    /// No more data will be written: lets `close_notify` out with the next
+    /// [`write`](Self::write). Reading goes on.
+    pub fn close_outbound(&self) {
+        if self.signals.load() & (signals::OUT_DONE | signals::ALERT) == 0 {
+            self.signals.set(signals::CLOSE);
+        }
+    }
+
+    /// No more will be read. True when the peer's `close_notify` had come, so that nothing can
+    /// have been cut off.
+    pub fn close_inbound(&self) -> bool {
+        self.signals.set(signals::IN_DONE) & signals::PEER_CLOSED != 0
+    }
+
+    /// An alert or `close_notify` waits for [`write`](Self::write). A KeyUpdate does not count: it
+    /// goes before the next data.
+    pub fn needs_write(&self) -> bool {
+        let bits = self.signals.load();
+        bits & signals::OUT_DONE == 0
+            && bits & (signals::ALERT | signals::CLOSE | signals::NO_RENEGOTIATION) != 0
+    }
+
+    /// [`write`](Self::write) will say nothing but `Closed`.
+    pub fn is_outbound_done(&self) -> bool {
+        self.signals.load() & signals::OUT_DONE != 0
+    }
+
+    /// [`read`](Self::read) will say nothing but `Closed`.
+    pub fn is_inbound_done(&self) -> bool {
+        self.signals.load() & signals::IN_DONE != 0
+    }
+
+    /// Changes our sending key before the next data, and asks the peer to change its own if
+    /// `ask_peer`. Does nothing in TLS 1.2.
+    pub fn request_key_update(&self, ask_peer: bool) {
+        if !self.tls13 {
+            return;
+        }
+        self.signals.set(match ask_peer {
+            true => signals::KEY_UPDATE | signals::ASK_PEER,
+            false => signals::KEY_UPDATE,
+        });
+    }
+
+    fn fail(&self, fault: Fault) -> TrafficError {
+        let message = fault.message();
+        match fault {
+            Fault::Ours(alert, _) => TrafficError {
+                alert_sent: self.signals.fail(alert).then_some(alert),
+                alert_received: None,
+                message,
+            },
+            Fault::Received(alert) => {
+                self.signals.end();
+                TrafficError {
+                    alert_sent: None,
+                    alert_received: Some(alert),
+                    message,
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Traffic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // No keys here.
+        f.debug_struct("Traffic").finish_non_exhaustive()
+    }
+}
+
+/// What the handshake left behind; the hot path never comes here.
+struct Kernel(Mutex<Box<dyn Rekey>>);
+
+impl Kernel {
+    fn next_tx(&self) -> Result<ConnectionTrafficSecrets, Fault> {
+        lock(&self.0)?.next_tx().map_err(no_secret)
+    }
+
+    fn next_rx(&self) -> Result<ConnectionTrafficSecrets, Fault> {
+        lock(&self.0)?.next_rx().map_err(no_secret)
+    }
+
+    fn take_ticket(&self, payload: &[u8]) -> Result<(), Fault> {
+        lock(&self.0)?.take_ticket(payload).map_err(|error| {
+            let alert = match error {
+                rustls::Error::InvalidMessage(_) => AlertDescription::DecodeError,
+                rustls::Error::PeerMisbehaved(_) => AlertDescription::IllegalParameter,
+                _ => AlertDescription::InternalError,
+            };
+            Fault::new(alert, format!("NewSessionTicket: {error}"))
+        })
+    }
+}
+
+fn no_secret(error: rustls::Error) -> Fault {
+    Fault::internal(format!("no new traffic secret: {error}"))
+}
+
+/// How many of the peer's KeyUpdates are answers that we asked for.
+#[derive(Default)]
+struct Credits(AtomicU32);
+
+impl Credits {
+    fn earn(&self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
+
+    fn spend(&self) -> bool {
+        self.0
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |credits| {
+                credits.checked_sub(1)
+            })
+            .is_ok()
+    }
+}
+
+/// A thread that panicked while it held the lock may have left keys and numbers out of step.
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> Result<MutexGuard<'_, T>, Fault> {
+    mutex
+        .lock()
+        .map_err(|_| Fault::internal("an earlier failure left the connection unusable"))
+}

@@ -11,8 +11,8 @@ import javax.net.ssl.SSLException;
  * object beyond its call.
  *
  * <p>A packed result is {@code produced | consumed << 28 | state << 56}, where the lowest three
- * bits of {@code state} are one of the {@code STATUS} constants, the next three one of the
- * {@code HANDSHAKE} constants.
+ * bits of {@code state} are one of the {@code STATUS} constants, the next three one of the {@code
+ * HANDSHAKE} constants.
  */
 final class EngineNatives {
   static final int STATUS_OK = 0;
@@ -120,10 +120,10 @@ final class EngineNatives {
   static native boolean isInboundDone(long engine);
 
   /**
-   * What has failed, once: {@code {kind, message}} with kind {@code handshake} (
-   * {@code SSLHandshakeException}), {@code peer} ({@code SSLPeerUnverifiedException}), {@code
-   * protocol} ({@code SSLProtocolException}) or {@code ssl} ({@code SSLException}); null when
-   * nothing has, or it was taken before.
+   * What has failed, once: {@code {kind, message}} with kind {@code handshake} ( {@code
+   * SSLHandshakeException}), {@code peer} ({@code SSLPeerUnverifiedException}), {@code protocol}
+   * ({@code SSLProtocolException}) or {@code ssl} ({@code SSLException}); null when nothing has, or
+   * it was taken before.
    */
   static native String[] takeFailure(long engine);
 

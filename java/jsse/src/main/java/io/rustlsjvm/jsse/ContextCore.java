@@ -1,0 +1,131 @@
+package io.rustlsjvm.jsse;
+
+import java.lang.ref.Reference;
+import java.util.List;
+import javax.net.ssl.SSLException;
+
+/** What all engines and sockets of one context share. Immutable but for its sessions. */
+final class ContextCore {
+  /** How the channel is called in statistics and messages when nobody names it. */
+  static final String NO_LABEL = "-";
+
+  private final String label;
+  private final List<String> protocols;
+  private final List<String> cipherSuites;
+  private final ClientAuthentication clientAuthentication;
+  private final boolean verifyHostname;
+  private final ManagerKeys keys;
+  private final ManagerTrust trust;
+  private final NativeHandle keystore;
+  private final NativeHandle truststore;
+  private final String fingerprints;
+  private final RustlsSessionContext clientSessions;
+  private final RustlsSessionContext serverSessions;
+
+  /** A context of Java managers, as {@code SSLContext.init} makes it. */
+  ContextCore(List<String> protocols, ManagerKeys keys, ManagerTrust trust) {
+    this.label = NO_LABEL;
+    this.protocols = protocols;
+    this.cipherSuites = CipherSuites.supported();
+    this.clientAuthentication = ClientAuthentication.NONE;
+    this.verifyHostname = false;
+    this.keys = keys;
+    this.trust = trust;
+    this.keystore = null;
+    this.truststore = null;
+    this.fingerprints = null;
+    this.clientSessions = new RustlsSessionContext(this, -1, -1);
+    this.serverSessions = new RustlsSessionContext(this, -1, -1);
+  }
+
+  /** A context of stores, as {@link RustlsContextBuilder} makes it. */
+  ContextCore(RustlsContextBuilder from, ManagerTrust trust) {
+    this.label = from.label;
+    this.protocols = from.protocols;
+    this.cipherSuites = from.cipherSuites != null ? from.cipherSuites : CipherSuites.supported();
+    this.clientAuthentication = from.clientAuthentication;
+    this.verifyHostname = from.verifyHostname;
+    this.keys = null;
+    this.trust = trust;
+    this.keystore = retain(from.keystore);
+    this.truststore = retain(from.truststore);
+    this.fingerprints = from.fingerprints;
+    this.clientSessions =
+        new RustlsSessionContext(this, from.sessionCacheSize, from.sessionTimeoutSeconds);
+    this.serverSessions =
+        new RustlsSessionContext(this, from.sessionCacheSize, from.sessionTimeoutSeconds);
+  }
+
+  /**
+   * A reference that is never given back: the store may be closed by its user, but stays for
+   * contexts that are still to be made of it, until this object is garbage and the handle with it.
+   */
+  private static NativeHandle retain(NativeStore store) {
+    if (store == null) {
+      return null;
+    }
+    store.handle().acquire();
+    return store.handle();
+  }
+
+  String label() {
+    return label;
+  }
+
+  ManagerKeys keys() {
+    return keys;
+  }
+
+  ManagerTrust trust() {
+    return trust;
+  }
+
+  /** Whether the peer is judged on the native side. */
+  boolean nativeTrust() {
+    return trust == null;
+  }
+
+  RustlsSessionContext sessions(boolean client) {
+    return client ? clientSessions : serverSessions;
+  }
+
+  EngineSettings newSettings(boolean client) {
+    EngineSettings settings = new EngineSettings(protocols, cipherSuites);
+    settings.setClient(client);
+    settings.setClientAuthentication(clientAuthentication);
+    if (verifyHostname) {
+      settings.setEndpointIdentification("HTTPS");
+    }
+    return settings;
+  }
+
+  /** Everything that could be set. */
+  EngineSettings supportedSettings() {
+    return new EngineSettings(Protocols.SUPPORTED, CipherSuites.supported());
+  }
+
+  /** Makes a native context; 0 and -1 as {@link ContextNatives#create} has them. */
+  NativeHandle newNativeContext(int sessionCacheSize, int sessionTimeoutSeconds)
+      throws SSLException {
+    int flags =
+        (keystore == null && keys != null ? ContextNatives.KEY_FROM_JAVA : 0)
+            | (trust != null ? ContextNatives.TRUST_FROM_JAVA : 0);
+    try {
+      return new NativeHandle(
+          ContextNatives.create(
+              address(keystore),
+              address(truststore),
+              fingerprints,
+              flags,
+              sessionCacheSize,
+              sessionTimeoutSeconds),
+          ContextNatives::free);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private static long address(NativeHandle store) {
+    return store == null ? 0 : store.address();
+  }
+}

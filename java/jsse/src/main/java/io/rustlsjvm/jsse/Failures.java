@@ -1,0 +1,46 @@
+package io.rustlsjvm.jsse;
+
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLProtocolException;
+
+/** Exceptions for what {@link EngineNatives#takeFailure} tells. */
+final class Failures {
+  static final String HANDSHAKE = "handshake";
+
+  private Failures() {}
+
+  /**
+   * @param failure {@code {kind, message}}, or null when it was taken before
+   * @param cause what a manager has thrown, or null; its message then is the failure's
+   */
+  static SSLException of(String[] failure, Throwable cause) {
+    if (failure == null && cause == null) {
+      return new SSLException("The connection has failed before");
+    }
+    String kind = cause != null ? HANDSHAKE : failure[0];
+    String message =
+        cause != null && cause.getMessage() != null
+            ? cause.getMessage()
+            : failure != null && failure[1] != null ? failure[1] : String.valueOf(cause);
+    SSLException exception = ofKind(kind, message);
+    if (cause != null) {
+      exception.initCause(cause);
+    }
+    return exception;
+  }
+
+  private static SSLException ofKind(String kind, String message) {
+    switch (kind) {
+      case HANDSHAKE:
+        return new SSLHandshakeException(message);
+      case "peer":
+        return new SSLPeerUnverifiedException(message);
+      case "protocol":
+        return new SSLProtocolException(message);
+      default:
+        return new SSLException(message);
+    }
+  }
+}

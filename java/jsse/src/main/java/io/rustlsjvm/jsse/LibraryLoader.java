@@ -1,0 +1,119 @@
+package io.rustlsjvm.jsse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Brings the library from the jar into the process.
+ *
+ * <p>It goes through a private folder, which is made atomically with mode 0700 and is gone again
+ * once the library is mapped: nobody else can put a file in its place, and nothing is left behind.
+ */
+final class LibraryLoader {
+  private static final String FILE = "librustls_jvm.so";
+
+  private LibraryLoader() {}
+
+  static void load() {
+    String override = System.getProperty(RustlsLibrary.PATH_PROPERTY);
+    if (override != null && !override.isEmpty()) {
+      loadOverride(override);
+    } else {
+      loadFromJar();
+    }
+  }
+
+  private static void loadOverride(String file) {
+    Path path = Paths.get(file).toAbsolutePath();
+    String named = path + " (-D" + RustlsLibrary.PATH_PROPERTY + ")";
+    if (!Files.isRegularFile(path)) {
+      throw failure("there is no such file: " + named, null);
+    }
+    try {
+      System.load(path.toString());
+    } catch (UnsatisfiedLinkError e) {
+      throw failure(named + " could not be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  private static void loadFromJar() {
+    String resource = "/io/rustlsjvm/native/" + Platform.name() + "/" + FILE;
+    try (InputStream library = LibraryLoader.class.getResourceAsStream(resource)) {
+      if (library == null) {
+        throw failure(
+            "the jar holds no library for this platform (no "
+                + resource
+                + "); there are such for Linux with glibc on x86_64 and aarch64. Use another"
+                + " security provider here, or build the library and name it by -D"
+                + RustlsLibrary.PATH_PROPERTY,
+            null);
+      }
+      loadThroughFolder(library);
+    } catch (IOException e) {
+      throw failure(
+          "it could not be unpacked into java.io.tmpdir ("
+              + System.getProperty("java.io.tmpdir")
+              + "): "
+              + e
+              + ". Give a folder that is writable, has some megabytes free and is not mounted"
+              + " noexec: -Djava.io.tmpdir=FOLDER",
+          e);
+    }
+  }
+
+  private static void loadThroughFolder(InputStream library) throws IOException {
+    Path folder = Files.createTempDirectory("rustls-jvm-", ownerOnly());
+    Path file = folder.resolve(FILE);
+    try {
+      Files.createFile(file, ownerOnly());
+      try (OutputStream out = Files.newOutputStream(file)) {
+        library.transferTo(out);
+      }
+      System.load(file.toString());
+    } catch (UnsatisfiedLinkError e) {
+      throw failure(
+          file
+              + " could not be loaded: "
+              + e.getMessage()
+              + ". If the folder is mounted noexec, give another: -Djava.io.tmpdir=FOLDER; if the"
+              + " libc is musl or a glibc older than 2.17, use another image",
+          e);
+    } finally {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly() {
+    if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+      return new FileAttribute<?>[0];
+    }
+    return new FileAttribute<?>[] {
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+    };
+  }
+
+  static UnsatisfiedLinkError failure(String what, Throwable cause) {
+    UnsatisfiedLinkError error =
+        new UnsatisfiedLinkError(
+            "The native library of rustls-jvm is not available on "
+                + Platform.name()
+                + " ("
+                + Platform.libc()
+                + ", Java "
+                + System.getProperty("java.version")
+                + "): "
+                + what);
+    if (cause != null) {
+      error.initCause(cause);
+    }
+    return error;
+  }
+}

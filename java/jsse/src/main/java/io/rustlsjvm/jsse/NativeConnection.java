@@ -1,0 +1,241 @@
+package io.rustlsjvm.jsse;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
+
+/**
+ * One native TLS connection, and the buffers on their way to it.
+ *
+ * <p>Each direction has a lock of its own and is one of the handle's two owners: it lets go when it
+ * is closed, so the native object goes with the second of them, and never under a running call.
+ * Other calls take a reference for their time.
+ */
+final class NativeConnection {
+  private final NativeHandle handle;
+  private final ConnectionCounters counters;
+
+  private final Object outbound = new Object();
+  private final Object inbound = new Object();
+
+  /** Whether the direction has let go; guarded by its lock. */
+  private boolean outboundReleased;
+
+  private boolean inboundReleased;
+
+  NativeConnection(long address, ConnectionCounters counters) {
+    this.counters = counters;
+    this.handle = new NativeHandle(address, free(counters), 2);
+  }
+
+  /** Static, so that it cannot know the connection. */
+  private static LongConsumer free(ConnectionCounters counters) {
+    return address -> {
+      StatisticsTable.SHARED.closed(counters);
+      EngineNatives.free(address);
+    };
+  }
+
+  /** Seals one record out of {@code source} at most; positions move. */
+  long wrap(ByteBuffer source, int limit, ByteBuffer destination) {
+    synchronized (outbound) {
+      if (outboundReleased) {
+        return PackedResult.CLOSED;
+      }
+      int length = Math.min(source.remaining(), limit);
+      ByteBuffer readable = readable(source, length, destination);
+      long packed = call(true, readable, length, destination);
+      return sent(packed, source, destination);
+    }
+  }
+
+  /** As the other, gathering the record out of several sources. */
+  long wrap(ByteBuffer[] sources, int offset, int length, int limit, ByteBuffer destination) {
+    ByteBuffer first = BufferRange.firstUsable(sources, offset, length);
+    long wanted = Math.min(limit, BufferRange.remaining(sources, offset, length));
+    if (first != null && first.remaining() >= wanted) {
+      return wrap(first, limit, destination);
+    }
+    synchronized (outbound) {
+      if (outboundReleased) {
+        return PackedResult.CLOSED;
+      }
+      ByteBuffer staging = Staging.source();
+      staging.limit((int) wanted);
+      BufferRange.gather(sources, offset, length, staging);
+      staging.flip();
+      long packed = call(true, staging, staging.remaining(), destination);
+      BufferRange.skip(sources, offset, length, PackedResult.consumed(packed));
+      return sent(packed, null, destination);
+    }
+  }
+
+  private long sent(long packed, ByteBuffer source, ByteBuffer destination) {
+    int consumed = PackedResult.consumed(packed);
+    if (source != null) {
+      source.position(source.position() + consumed);
+    }
+    destination.position(destination.position() + PackedResult.produced(packed));
+    counters.sent(consumed);
+    if (PackedResult.status(packed) == EngineNatives.STATUS_CLOSED) {
+      releaseOutbound();
+    }
+    return packed;
+  }
+
+  /** Opens one record; positions move. */
+  long unwrap(ByteBuffer source, ByteBuffer destination) {
+    synchronized (inbound) {
+      if (inboundReleased) {
+        return PackedResult.CLOSED;
+      }
+      int length = Math.min(source.remaining(), RustlsSession.MAX_RECORD);
+      ByteBuffer readable = readable(source, length, destination);
+      long packed = call(false, readable, length, destination);
+      destination.position(destination.position() + PackedResult.produced(packed));
+      return received(packed, source);
+    }
+  }
+
+  /** As the other, spreading the plaintext over several destinations. */
+  long unwrap(ByteBuffer source, ByteBuffer[] destinations, int offset, int length) {
+    ByteBuffer first = BufferRange.firstUsable(destinations, offset, length);
+    long room = BufferRange.remaining(destinations, offset, length);
+    if (first != null && (first.remaining() == room || first.remaining() >= recordLength(source))) {
+      return unwrap(source, first);
+    }
+    synchronized (inbound) {
+      if (inboundReleased) {
+        return PackedResult.CLOSED;
+      }
+      int available = Math.min(source.remaining(), RustlsSession.MAX_RECORD);
+      ByteBuffer staging = Staging.destination();
+      staging.limit((int) Math.min(room, staging.capacity()));
+      ByteBuffer readable = readable(source, available, staging);
+      long packed = call(false, readable, available, staging);
+      staging.position(PackedResult.produced(packed)).flip();
+      BufferRange.scatter(staging, destinations, offset, length);
+      return received(packed, source);
+    }
+  }
+
+  private long received(long packed, ByteBuffer source) {
+    source.position(source.position() + PackedResult.consumed(packed));
+    counters.received(PackedResult.produced(packed));
+    int status = PackedResult.status(packed);
+    if (status == EngineNatives.STATUS_CLOSED) {
+      releaseInbound();
+    }
+    return packed;
+  }
+
+  /** Bytes of the record at the source's position as its header has it; at most 65540. */
+  private static int recordLength(ByteBuffer source) {
+    if (source.remaining() < 5) {
+      return 0;
+    }
+    int at = source.position() + 3;
+    return 5 + ((source.get(at) & 0xff) << 8 | source.get(at + 1) & 0xff);
+  }
+
+  /**
+   * The source itself, or a copy of its first bytes where a native cannot, or must not, read it.
+   */
+  private static ByteBuffer readable(ByteBuffer source, int length, ByteBuffer destination) {
+    if (source.isDirect()) {
+      return source;
+    }
+    if (source.hasArray() && !(destination.hasArray() && source.array() == destination.array())) {
+      return source;
+    }
+    ByteBuffer staging = Staging.source();
+    ByteBuffer copy = source.duplicate();
+    copy.limit(copy.position() + Math.min(length, staging.remaining()));
+    staging.put(copy);
+    return staging.flip();
+  }
+
+  private long call(boolean wrap, ByteBuffer source, int length, ByteBuffer destination) {
+    boolean sourceDirect = source.isDirect();
+    boolean destinationDirect = destination.isDirect();
+    ByteBuffer sourceBuffer = sourceDirect ? source : null;
+    byte[] sourceArray = sourceDirect ? null : source.array();
+    int sourceOffset = source.position() + (sourceDirect ? 0 : source.arrayOffset());
+    ByteBuffer destinationBuffer = destinationDirect ? destination : null;
+    byte[] destinationArray = destinationDirect ? null : destination.array();
+    int destinationOffset =
+        destination.position() + (destinationDirect ? 0 : destination.arrayOffset());
+    // Two records' worth is more than any call can fill; the packed length has 28 bits.
+    int room = Math.min(destination.remaining(), 2 * RustlsSession.MAX_RECORD);
+    try {
+      return wrap
+          ? EngineNatives.wrap(
+              handle.address(),
+              sourceBuffer,
+              sourceArray,
+              sourceOffset,
+              length,
+              destinationBuffer,
+              destinationArray,
+              destinationOffset,
+              room)
+          : EngineNatives.unwrap(
+              handle.address(),
+              sourceBuffer,
+              sourceArray,
+              sourceOffset,
+              length,
+              destinationBuffer,
+              destinationArray,
+              destinationOffset,
+              room);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Nothing more will be written. */
+  void releaseOutbound() {
+    synchronized (outbound) {
+      if (!outboundReleased) {
+        outboundReleased = true;
+        handle.close();
+      }
+    }
+  }
+
+  /** Nothing more will be read. */
+  void releaseInbound() {
+    synchronized (inbound) {
+      if (!inboundReleased) {
+        inboundReleased = true;
+        handle.close();
+      }
+    }
+  }
+
+  /**
+   * Calls a native for something else than records.
+   *
+   * @param gone what to answer when the connection has been freed
+   */
+  <T> T use(Call<T> call, T gone) {
+    if (!handle.tryAcquire()) {
+      return gone;
+    }
+    try {
+      return call.apply(handle.address());
+    } finally {
+      handle.release();
+    }
+  }
+
+  /** A native that takes an address. */
+  interface Call<T> {
+    T apply(long address);
+  }
+
+  boolean isFreed() {
+    return handle.isClosed();
+  }
+}

@@ -1,0 +1,204 @@
+package io.rustlsjvm.jsse;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongFunction;
+
+/**
+ * A key store or trust store that was read by the native side; its private key never is a Java
+ * object.
+ *
+ * <p>Contexts that were made from a store share its content: it may be closed as soon as they are
+ * built. A store that is not closed is freed when it becomes garbage.
+ */
+public final class NativeStore implements AutoCloseable {
+  private final NativeHandle handle;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final String description;
+
+  private NativeStore(long address, String description) {
+    this.handle = new NativeHandle(address, StoreNatives::free);
+    this.description = description;
+  }
+
+  /**
+   * Reads the private key and its chain from a PKCS12, JKS or PEM file, or from a folder with
+   * {@code tls.crt} and {@code tls.key}.
+   *
+   * @param file its path; relative ones resolve against the working directory
+   * @param type the configured store type, or null; where it does not fit, the content decides
+   * @param storePassword null for none; not changed
+   * @param keyPassword null for the store's password; not changed
+   * @throws StoreException naming the file and what is wrong with it
+   */
+  public static NativeStore readKeystore(
+      String file, String type, char[] storePassword, char[] keyPassword) throws StoreException {
+    RustlsLibrary.ensureLoaded();
+    byte[] store = utf8(storePassword);
+    byte[] key = utf8(keyPassword);
+    try {
+      return new NativeStore(
+          StoreNatives.readKeystore(requireFile(file), type, store, key), "keystore " + file);
+    } finally {
+      wipe(store);
+      wipe(key);
+    }
+  }
+
+  /**
+   * Reads the trusted certificates of a PKCS12, JKS or PEM file, or of a folder with {@code
+   * ca.crt}; a key entry counts by its leaf certificate.
+   *
+   * @param file its path; relative ones resolve against the working directory
+   * @param type the configured store type, or null; where it does not fit, the content decides
+   * @param password null for none; not changed
+   * @throws StoreException naming the file and what is wrong with it
+   */
+  public static NativeStore readTruststore(String file, String type, char[] password)
+      throws StoreException {
+    RustlsLibrary.ensureLoaded();
+    byte[] bytes = utf8(password);
+    try {
+      return new NativeStore(
+          StoreNatives.readTruststore(requireFile(file), type, bytes), "truststore " + file);
+    } finally {
+      wipe(bytes);
+    }
+  }
+
+  /** Makes a trust store of certificates that Java has. */
+  public static NativeStore ofCertificates(Collection<X509Certificate> certificates)
+      throws StoreException {
+    RustlsLibrary.ensureLoaded();
+    byte[][] encoded = encode(certificates);
+    return new NativeStore(
+        StoreNatives.ofCertificates(encoded), encoded.length + " trusted certificates");
+  }
+
+  /**
+   * Makes a key store of a key that Java has, for store types that only {@code java.security} can
+   * read.
+   *
+   * @param chain leaf first
+   * @throws StoreException when the key cannot be exported, or does not fit the chain
+   */
+  public static NativeStore ofKey(List<X509Certificate> chain, PrivateKey key)
+      throws StoreException {
+    RustlsLibrary.ensureLoaded();
+    byte[] pkcs8 = ExportedKey.of(key);
+    if (pkcs8 == null) {
+      throw new StoreException(
+          StoreException.Kind.UNSUPPORTED,
+          "The private key (" + key.getAlgorithm() + ") cannot be exported from its store");
+    }
+    try {
+      return new NativeStore(StoreNatives.ofKey(encode(chain), pkcs8), "key of the application");
+    } finally {
+      Arrays.fill(pkcs8, (byte) 0);
+    }
+  }
+
+  /** The chain of the store's key, leaf first; empty when it holds no key. */
+  public List<X509Certificate> certificateChain() {
+    return certificates(StoreNatives::keyChain);
+  }
+
+  /** The trusted certificates, in the store's order. */
+  public List<X509Certificate> trustedCertificates() {
+    return certificates(StoreNatives::trusted);
+  }
+
+  /** {@code PKCS12}, {@code JKS}, {@code PEM} or {@code JAVA}. */
+  public String format() {
+    return use(StoreNatives::format);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      handle.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "NativeStore[" + description + (closed.get() ? ", closed]" : "]");
+  }
+
+  /** The handle, for contexts. */
+  NativeHandle handle() {
+    return handle;
+  }
+
+  private List<X509Certificate> certificates(LongFunction<byte[][]> natives) {
+    try {
+      return List.of(Certificates.parse(use(natives)));
+    } catch (CertificateException e) {
+      throw new IllegalStateException(
+          "A certificate of the " + description + " cannot be read by the JDK", e);
+    }
+  }
+
+  private <T> T use(LongFunction<T> call) {
+    if (closed.get()) {
+      throw new IllegalStateException("The " + description + " has been closed");
+    }
+    long address = handle.acquire();
+    try {
+      return call.apply(address);
+    } finally {
+      handle.release();
+    }
+  }
+
+  private static String requireFile(String file) throws StoreException {
+    if (file == null || file.isEmpty()) {
+      throw new StoreException(StoreException.Kind.FILE, "No file is given for the store");
+    }
+    return file;
+  }
+
+  private static byte[][] encode(Collection<X509Certificate> certificates) throws StoreException {
+    byte[][] encoded = new byte[certificates.size()][];
+    int i = 0;
+    for (X509Certificate certificate : certificates) {
+      try {
+        encoded[i++] = certificate.getEncoded();
+      } catch (CertificateEncodingException e) {
+        throw new StoreException(
+            StoreException.Kind.FORMAT,
+            "The certificate of "
+                + certificate.getSubjectX500Principal()
+                + " cannot be encoded: "
+                + e.getMessage());
+      }
+    }
+    return encoded;
+  }
+
+  private static byte[] utf8(char[] password) {
+    if (password == null) {
+      return null;
+    }
+    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
+    byte[] bytes = new byte[encoded.remaining()];
+    encoded.get(bytes);
+    wipe(encoded.array());
+    return bytes;
+  }
+
+  private static void wipe(byte[] secret) {
+    if (secret != null) {
+      Arrays.fill(secret, (byte) 0);
+    }
+  }
+}

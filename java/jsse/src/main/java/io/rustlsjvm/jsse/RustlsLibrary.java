@@ -1,0 +1,95 @@
+package io.rustlsjvm.jsse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+
+/**
+ * The native library: in this jar, loaded once for each class loader that loads this class.
+ *
+ * <p>{@code -Drustlsjvm.library.path=FILE} loads another file in its place.
+ */
+public final class RustlsLibrary {
+  /** System property that names a library file to load in place of the jar's. */
+  public static final String PATH_PROPERTY = "rustlsjvm.library.path";
+
+  /** Tried once, when first asked for; the outcome stays. */
+  private static final class Outcome {
+    static final UnsatisfiedLinkError FAILURE = load();
+
+    private static UnsatisfiedLinkError load() {
+      try {
+        LibraryLoader.load();
+        checkVersion(jarVersion(), LibraryNatives.version());
+        return null;
+      } catch (UnsatisfiedLinkError e) {
+        return e;
+      } catch (RuntimeException | LinkageError e) {
+        return LibraryLoader.failure("it could not be loaded: " + e, e);
+      }
+    }
+  }
+
+  private RustlsLibrary() {}
+
+  /**
+   * Loads the library unless that has been done.
+   *
+   * @throws UnsatisfiedLinkError naming platform, libc and path, and what to do
+   */
+  public static void ensureLoaded() {
+    UnsatisfiedLinkError failure = Outcome.FAILURE;
+    if (failure != null) {
+      // A new one each time, so that the stack trace is the caller's.
+      UnsatisfiedLinkError again = new UnsatisfiedLinkError(failure.getMessage());
+      again.initCause(failure);
+      throw again;
+    }
+  }
+
+  /** Whether the library is, or now can be, loaded. */
+  public static boolean isAvailable() {
+    return Outcome.FAILURE == null;
+  }
+
+  /** Why the library cannot be loaded, or null when it can. */
+  public static Throwable unavailabilityCause() {
+    return Outcome.FAILURE;
+  }
+
+  /**
+   * What is inside, for log lines: {@code rustls-jvm 0.1.0 (rustls 0.23.46, aws-lc-rs 1.19.0)}.
+   *
+   * @throws UnsatisfiedLinkError as {@link #ensureLoaded}
+   */
+  public static String description() {
+    ensureLoaded();
+    return LibraryNatives.description();
+  }
+
+  /** The version of this jar. */
+  static String jarVersion() {
+    try (InputStream in = RustlsLibrary.class.getResourceAsStream("build.properties")) {
+      Properties properties = new Properties();
+      if (in != null) {
+        properties.load(in);
+      }
+      return properties.getProperty("version", "unknown");
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  static void checkVersion(String jar, String library) {
+    if (!jar.equals(library)) {
+      throw LibraryLoader.failure(
+          "the jar is version "
+              + jar
+              + " but the library is version "
+              + library
+              + "; keep one version of the jar on the class path and unset -D"
+              + PATH_PROPERTY,
+          null);
+    }
+  }
+}

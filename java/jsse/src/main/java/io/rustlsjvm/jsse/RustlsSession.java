@@ -1,0 +1,315 @@
+package io.rustlsjvm.jsse;
+
+import java.security.Principal;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionBindingEvent;
+import javax.net.ssl.SSLSessionBindingListener;
+import javax.net.ssl.SSLSessionContext;
+
+/**
+ * A session as JSSE shows it. Certificates are parsed when someone asks for them.
+ *
+ * <p>A client's resumed session has identity, creation time and values of the one that it resumes.
+ */
+final class RustlsSession extends ExtendedSSLSession {
+  /** RFC 8446 §5.1, RFC 5246 §6.2.1: plaintext of a record. */
+  static final int MAX_PLAINTEXT = 16_384;
+
+  /** RFC 5246 §6.2.3: header, and ciphertext at most 2048 longer than the plaintext. */
+  static final int MAX_RECORD = 5 + MAX_PLAINTEXT + 2_048;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** What a session and those that resume it have in common. */
+  private static final class Identity {
+    final byte[] id;
+    final long creationTime = System.currentTimeMillis();
+    final Map<String, Object> values = new ConcurrentHashMap<>();
+    volatile boolean valid = true;
+
+    Identity(byte[] id) {
+      this.id = id;
+    }
+  }
+
+  private final RustlsSessionContext context;
+  private final Identity identity;
+  private final SessionDetails details;
+  private final List<SNIServerName> requestedNames;
+  private final String peerHost;
+  private final int peerPort;
+  private final boolean established;
+  private final long lastAccessed = System.currentTimeMillis();
+  private volatile X509Certificate[] peerCertificates;
+  private volatile X509Certificate[] localCertificates;
+
+  private RustlsSession(
+      RustlsSessionContext context,
+      Identity identity,
+      SessionDetails details,
+      List<SNIServerName> requestedNames,
+      String peerHost,
+      int peerPort,
+      boolean established) {
+    this.context = context;
+    this.identity = identity;
+    this.details = details;
+    this.requestedNames = requestedNames;
+    this.peerHost = peerHost;
+    this.peerPort = peerPort;
+    this.established = established;
+  }
+
+  /** The session before a handshake: {@code SSL_NULL_WITH_NULL_NULL}, not valid. */
+  static RustlsSession none(String peerHost, int peerPort) {
+    Identity identity = new Identity(new byte[0]);
+    identity.valid = false;
+    return new RustlsSession(
+        null, identity, SessionDetails.NONE, List.of(), peerHost, peerPort, false);
+  }
+
+  /** The session that {@code getHandshakeSession} shows. */
+  static RustlsSession handshaking(
+      SessionDetails details, List<SNIServerName> requestedNames, String peerHost, int peerPort) {
+    return new RustlsSession(
+        null, new Identity(new byte[0]), details, requestedNames, peerHost, peerPort, false);
+  }
+
+  /**
+   * The session of a finished handshake.
+   *
+   * @param resumes the session that was resumed, where it is known, or null
+   */
+  static RustlsSession established(
+      RustlsSessionContext context,
+      SessionDetails details,
+      List<SNIServerName> requestedNames,
+      String peerHost,
+      int peerPort,
+      RustlsSession resumes) {
+    Identity identity;
+    if (resumes != null) {
+      identity = resumes.identity;
+    } else {
+      byte[] id = new byte[32];
+      RANDOM.nextBytes(id);
+      identity = new Identity(id);
+    }
+    return new RustlsSession(context, identity, details, requestedNames, peerHost, peerPort, true);
+  }
+
+  @Override
+  public byte[] getId() {
+    return identity.id.clone();
+  }
+
+  @Override
+  public SSLSessionContext getSessionContext() {
+    return context;
+  }
+
+  @Override
+  public long getCreationTime() {
+    return identity.creationTime;
+  }
+
+  @Override
+  public long getLastAccessedTime() {
+    return lastAccessed;
+  }
+
+  /** Takes it out of its context; live connections go on. */
+  @Override
+  public void invalidate() {
+    identity.valid = false;
+    if (context != null) {
+      context.remove(this);
+    }
+  }
+
+  @Override
+  public boolean isValid() {
+    return identity.valid;
+  }
+
+  @Override
+  public void putValue(String name, Object value) {
+    if (name == null || value == null) {
+      throw new IllegalArgumentException("name and value must not be null");
+    }
+    unbound(name, identity.values.put(name, value));
+    if (value instanceof SSLSessionBindingListener) {
+      ((SSLSessionBindingListener) value).valueBound(new SSLSessionBindingEvent(this, name));
+    }
+  }
+
+  @Override
+  public Object getValue(String name) {
+    requireName(name);
+    return identity.values.get(name);
+  }
+
+  @Override
+  public void removeValue(String name) {
+    requireName(name);
+    unbound(name, identity.values.remove(name));
+  }
+
+  private static void requireName(String name) {
+    if (name == null) {
+      throw new IllegalArgumentException("name must not be null");
+    }
+  }
+
+  private void unbound(String name, Object value) {
+    if (value instanceof SSLSessionBindingListener) {
+      ((SSLSessionBindingListener) value).valueUnbound(new SSLSessionBindingEvent(this, name));
+    }
+  }
+
+  @Override
+  public String[] getValueNames() {
+    return identity.values.keySet().toArray(new String[0]);
+  }
+
+  @Override
+  public Certificate[] getPeerCertificates() throws SSLPeerUnverifiedException {
+    X509Certificate[] parsed = peerCertificates;
+    if (parsed == null) {
+      try {
+        parsed = Certificates.parse(details.peerChain);
+      } catch (CertificateException e) {
+        SSLPeerUnverifiedException failure =
+            new SSLPeerUnverifiedException("The JDK cannot read the peer's certificate");
+        failure.initCause(e);
+        throw failure;
+      }
+      peerCertificates = parsed;
+    }
+    if (parsed.length == 0) {
+      throw new SSLPeerUnverifiedException("peer not authenticated");
+    }
+    return parsed.clone();
+  }
+
+  @Override
+  public Certificate[] getLocalCertificates() {
+    X509Certificate[] parsed = localCertificates;
+    if (parsed == null) {
+      try {
+        parsed = Certificates.parse(details.localChain);
+      } catch (CertificateException e) {
+        throw new IllegalStateException("The JDK cannot read our own certificate", e);
+      }
+      localCertificates = parsed;
+    }
+    return parsed.length == 0 ? null : parsed.clone();
+  }
+
+  /**
+   * Not supported, as in the JDK since 15: the type is deprecated for removal.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  @SuppressWarnings({"deprecation", "removal"})
+  public javax.security.cert.X509Certificate[] getPeerCertificateChain() {
+    throw new UnsupportedOperationException("Use getPeerCertificates");
+  }
+
+  @Override
+  public Principal getPeerPrincipal() throws SSLPeerUnverifiedException {
+    return ((X509Certificate) getPeerCertificates()[0]).getSubjectX500Principal();
+  }
+
+  @Override
+  public Principal getLocalPrincipal() {
+    Certificate[] chain = getLocalCertificates();
+    return chain == null ? null : ((X509Certificate) chain[0]).getSubjectX500Principal();
+  }
+
+  @Override
+  public String getCipherSuite() {
+    return CipherSuites.name(details.cipherSuite);
+  }
+
+  @Override
+  public String getProtocol() {
+    return Protocols.name(details.protocol);
+  }
+
+  @Override
+  public String getPeerHost() {
+    return peerHost;
+  }
+
+  @Override
+  public int getPeerPort() {
+    return peerPort;
+  }
+
+  @Override
+  public int getPacketBufferSize() {
+    return MAX_RECORD;
+  }
+
+  @Override
+  public int getApplicationBufferSize() {
+    return MAX_PLAINTEXT;
+  }
+
+  @Override
+  public String[] getLocalSupportedSignatureAlgorithms() {
+    return SignatureScheme.localAlgorithms();
+  }
+
+  @Override
+  public String[] getPeerSupportedSignatureAlgorithms() {
+    return details.peerSignatureAlgorithms.clone();
+  }
+
+  @Override
+  public List<SNIServerName> getRequestedServerNames() {
+    return requestedNames;
+  }
+
+  @Override
+  public List<byte[]> getStatusResponses() {
+    byte[] response = details.ocspResponse;
+    return response == null || response.length == 0 ? List.of() : List.of(response.clone());
+  }
+
+  /** The same session, as two connections may show it. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || established
+            && other instanceof RustlsSession
+            && ((RustlsSession) other).identity == identity;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(identity);
+  }
+
+  @Override
+  public String toString() {
+    return "Session(" + getProtocol() + "|" + getCipherSuite() + ")";
+  }
+
+  /** Type check helper for callers that hold a JSSE session. */
+  static boolean isEstablished(SSLSession session) {
+    return session instanceof RustlsSession && ((RustlsSession) session).established;
+  }
+}

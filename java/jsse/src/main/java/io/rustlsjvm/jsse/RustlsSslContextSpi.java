@@ -1,0 +1,126 @@
+package io.rustlsjvm.jsse;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyManagementException;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContextSpi;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+
+/**
+ * The implementation behind {@code SSLContext}.
+ *
+ * <p>A {@code SecureRandom} given to {@code init} is not asked: rustls takes its randomness from
+ * aws-lc, which seeds itself from the operating system.
+ */
+final class RustlsSslContextSpi extends SSLContextSpi {
+  private final List<String> protocols;
+  private final boolean initializable;
+  private volatile ContextCore core;
+
+  /** A context still to be initialised. */
+  RustlsSslContextSpi(List<String> protocols) {
+    this.protocols = protocols;
+    this.initializable = true;
+  }
+
+  /** A context that is complete. */
+  RustlsSslContextSpi(List<String> protocols, ContextCore core) {
+    this.protocols = protocols;
+    this.initializable = false;
+    this.core = core;
+  }
+
+  /** The {@code Default} context. */
+  static RustlsSslContextSpi ofSystemProperties(List<String> protocols)
+      throws NoSuchAlgorithmException {
+    try {
+      return new RustlsSslContextSpi(
+          protocols,
+          new ContextCore(
+              protocols, ManagerKeys.ofSystemProperties(), ManagerTrust.ofJavaDefault()));
+    } catch (GeneralSecurityException | IOException e) {
+      throw new NoSuchAlgorithmException(
+          "The default TLS context cannot be made from the javax.net.ssl properties: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  @Override
+  protected void engineInit(
+      KeyManager[] keyManagers, TrustManager[] trustManagers, SecureRandom random)
+      throws KeyManagementException {
+    if (!initializable) {
+      throw new KeyManagementException("This SSLContext is complete and takes no managers");
+    }
+    try {
+      core =
+          new ContextCore(
+              protocols,
+              ManagerKeys.of(keyManagers),
+              trustManagers == null
+                  ? ManagerTrust.ofJavaDefault()
+                  : ManagerTrust.of(trustManagers));
+    } catch (GeneralSecurityException e) {
+      throw new KeyManagementException(
+          "The JVM's default trust managers cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  private ContextCore core() {
+    ContextCore current = core;
+    if (current == null) {
+      throw new IllegalStateException("SSLContext is not initialized");
+    }
+    return current;
+  }
+
+  @Override
+  protected SSLSocketFactory engineGetSocketFactory() {
+    return new RustlsSslSocketFactory(core());
+  }
+
+  @Override
+  protected SSLServerSocketFactory engineGetServerSocketFactory() {
+    return new RustlsSslServerSocketFactory(core());
+  }
+
+  @Override
+  protected SSLEngine engineCreateSSLEngine() {
+    return new RustlsEngine(core(), null, -1);
+  }
+
+  @Override
+  protected SSLEngine engineCreateSSLEngine(String host, int port) {
+    return new RustlsEngine(core(), host, port);
+  }
+
+  @Override
+  protected SSLSessionContext engineGetServerSessionContext() {
+    return core().sessions(false);
+  }
+
+  @Override
+  protected SSLSessionContext engineGetClientSessionContext() {
+    return core().sessions(true);
+  }
+
+  @Override
+  protected SSLParameters engineGetDefaultSSLParameters() {
+    return core().newSettings(true).toParameters();
+  }
+
+  @Override
+  protected SSLParameters engineGetSupportedSSLParameters() {
+    return core().supportedSettings().toParameters();
+  }
+}

@@ -1,0 +1,49 @@
+package io.rustlsjvm.jsse;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import javax.net.ssl.SSLServerSocketFactory;
+
+/** Makes {@link RustlsSslServerSocket}s. */
+final class RustlsSslServerSocketFactory extends SSLServerSocketFactory {
+  /** As {@code ServerSocket(int)} has it. */
+  private static final int DEFAULT_BACKLOG = 50;
+
+  private final ContextCore core;
+
+  RustlsSslServerSocketFactory(ContextCore core) {
+    this.core = core;
+  }
+
+  @Override
+  public String[] getDefaultCipherSuites() {
+    return core.newSettings(false).cipherSuites();
+  }
+
+  @Override
+  public String[] getSupportedCipherSuites() {
+    return CipherSuites.supported().toArray(new String[0]);
+  }
+
+  @Override
+  public ServerSocket createServerSocket() throws IOException {
+    return new RustlsSslServerSocket(core);
+  }
+
+  @Override
+  public ServerSocket createServerSocket(int port) throws IOException {
+    return createServerSocket(port, DEFAULT_BACKLOG, null);
+  }
+
+  @Override
+  public ServerSocket createServerSocket(int port, int backlog) throws IOException {
+    return createServerSocket(port, backlog, null);
+  }
+
+  @Override
+  public ServerSocket createServerSocket(int port, int backlog, InetAddress address)
+      throws IOException {
+    return new RustlsSslServerSocket(core, port, backlog, address);
+  }
+}

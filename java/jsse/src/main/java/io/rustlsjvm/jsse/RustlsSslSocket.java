@@ -1,0 +1,403 @@
+package io.rustlsjvm.jsse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.HandshakeCompletedEvent;
+import javax.net.ssl.HandshakeCompletedListener;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+
+/**
+ * A blocking TLS socket, over TCP of its own or layered on another socket.
+ *
+ * <p>The handshake comes with the first read, write, {@code getSession} or {@code startHandshake},
+ * and runs in that thread. A second {@code startHandshake} does nothing: there is no renegotiation.
+ */
+final class RustlsSslSocket extends TransportSocket {
+  private final ContextCore core;
+  private final InputStream consumed;
+  private final boolean autoClose;
+  private final List<HandshakeCompletedListener> listeners = new CopyOnWriteArrayList<>();
+  private final InputStream in = new TlsInputStream(this);
+  private final OutputStream out = new TlsOutputStream(this);
+
+  /** Guards the settings and the engine's making. */
+  private final Object settingsLock = new Object();
+
+  private final EngineSettings settings;
+  private String peerHost;
+  private volatile RustlsEngine engine;
+  private volatile TlsPipe pipe;
+  private volatile boolean closed;
+
+  /** A socket of its own, not connected yet. */
+  RustlsSslSocket(ContextCore core) {
+    this(core, new Socket(), null, null, true, core.newSettings(true));
+  }
+
+  /**
+   * @param transport carries the bytes
+   * @param peerHost who is spoken to, or null: then the transport's address tells
+   * @param consumed what was read of the transport before, or null
+   * @param autoClose whether the transport is closed with this
+   */
+  RustlsSslSocket(
+      ContextCore core,
+      Socket transport,
+      String peerHost,
+      InputStream consumed,
+      boolean autoClose,
+      EngineSettings settings) {
+    super(transport);
+    this.core = core;
+    this.peerHost = peerHost;
+    this.consumed = consumed;
+    this.autoClose = autoClose;
+    this.settings = settings;
+  }
+
+  @Override
+  public void connect(SocketAddress endpoint) throws IOException {
+    connect(endpoint, 0);
+  }
+
+  @Override
+  public void connect(SocketAddress endpoint, int timeoutMillis) throws IOException {
+    if (closed) {
+      throw new SocketException("Socket is closed");
+    }
+    transport.connect(endpoint, timeoutMillis);
+    synchronized (settingsLock) {
+      if (peerHost == null && endpoint instanceof InetSocketAddress) {
+        // The name that the caller gave, if any; never a look-up of our own.
+        peerHost = ((InetSocketAddress) endpoint).getHostString();
+      }
+    }
+  }
+
+  // ---- The connection --------------------------------------------------------------------------
+
+  /** The pipe, made at its first use. */
+  TlsPipe pipe() throws IOException {
+    TlsPipe current = pipe;
+    if (current != null) {
+      return current;
+    }
+    synchronized (settingsLock) {
+      if (pipe == null) {
+        if (closed) {
+          throw new SocketException("Socket is closed");
+        }
+        if (!transport.isConnected()) {
+          throw new SocketException("Socket is not connected");
+        }
+        RustlsEngine made =
+            new RustlsEngine(core, host(), transport.getPort(), new EngineSettings(settings), this);
+        TlsPipe opened = new TlsPipe(made, transport, consumed, autoClose);
+        engine = made;
+        pipe = opened;
+      }
+      return pipe;
+    }
+  }
+
+  private String host() {
+    if (peerHost == null && transport.getInetAddress() != null) {
+      peerHost = transport.getInetAddress().getHostAddress();
+    }
+    return peerHost;
+  }
+
+  /** The pipe after its handshake. */
+  TlsPipe connected() throws IOException {
+    TlsPipe current = pipe();
+    if (current.handshake()) {
+      notifyListeners();
+    }
+    return current;
+  }
+
+  @Override
+  public void startHandshake() throws IOException {
+    connected();
+  }
+
+  @Override
+  public SSLSession getSession() {
+    try {
+      connected();
+      return engine.getSession();
+    } catch (IOException e) {
+      // JSSE: an error gives a session without a valid cipher suite, not an exception.
+      return RustlsSession.none(peerHost, transport.getPort());
+    }
+  }
+
+  @Override
+  public SSLSession getHandshakeSession() {
+    RustlsEngine current = engine;
+    return current == null ? null : current.getHandshakeSession();
+  }
+
+  @Override
+  public String getApplicationProtocol() {
+    RustlsEngine current = engine;
+    return current == null ? null : current.getApplicationProtocol();
+  }
+
+  @Override
+  public String getHandshakeApplicationProtocol() {
+    RustlsEngine current = engine;
+    return current == null ? null : current.getHandshakeApplicationProtocol();
+  }
+
+  @Override
+  public void addHandshakeCompletedListener(HandshakeCompletedListener listener) {
+    if (listener == null) {
+      throw new IllegalArgumentException("listener is null");
+    }
+    listeners.add(listener);
+  }
+
+  @Override
+  public void removeHandshakeCompletedListener(HandshakeCompletedListener listener) {
+    if (!listeners.remove(listener)) {
+      throw new IllegalArgumentException("listener is not registered");
+    }
+  }
+
+  /** On a thread of their own, as in the JDK: a listener may use the socket. */
+  private void notifyListeners() {
+    if (listeners.isEmpty()) {
+      return;
+    }
+    HandshakeCompletedEvent event = new HandshakeCompletedEvent(this, engine.getSession());
+    Thread notifier =
+        new Thread(
+            () -> listeners.forEach(listener -> listener.handshakeCompleted(event)),
+            "rustls-handshake-completed");
+    notifier.setDaemon(true);
+    notifier.start();
+  }
+
+  // ---- Streams and their ends ------------------------------------------------------------------
+
+  @Override
+  public InputStream getInputStream() throws IOException {
+    requireConnected();
+    if (isInputShutdown()) {
+      throw new SocketException("Socket input is already shutdown");
+    }
+    return in;
+  }
+
+  @Override
+  public OutputStream getOutputStream() throws IOException {
+    requireConnected();
+    if (isOutputShutdown()) {
+      throw new SocketException("Socket output is already shutdown");
+    }
+    return out;
+  }
+
+  private void requireConnected() throws SocketException {
+    if (isClosed()) {
+      throw new SocketException("Socket is closed");
+    }
+    if (!isConnected()) {
+      throw new SocketException("Socket is not connected");
+    }
+  }
+
+  /** Sends close_notify. What the peer sends can still be read. */
+  @Override
+  public void shutdownOutput() throws IOException {
+    requireConnected();
+    if (isOutputShutdown()) {
+      throw new SocketException("Socket output is already shutdown");
+    }
+    connected().shutdownOutput();
+  }
+
+  @Override
+  public void shutdownInput() throws IOException {
+    requireConnected();
+    if (isInputShutdown()) {
+      throw new SocketException("Socket input is already shutdown");
+    }
+    connected().shutdownInput();
+  }
+
+  @Override
+  public boolean isInputShutdown() {
+    TlsPipe current = pipe;
+    return current != null && current.isInputShutdown() || transport.isInputShutdown();
+  }
+
+  @Override
+  public boolean isOutputShutdown() {
+    TlsPipe current = pipe;
+    return current != null && current.isOutputShutdown() || transport.isOutputShutdown();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed || transport.isClosed();
+  }
+
+  /** Sends close_notify where that can be done; a thread that waits in a read is woken. */
+  @Override
+  public void close() throws IOException {
+    TlsPipe current;
+    synchronized (settingsLock) {
+      closed = true;
+      current = pipe;
+    }
+    if (current != null) {
+      current.close();
+    } else if (autoClose) {
+      transport.close();
+    }
+  }
+
+  // ---- Settings --------------------------------------------------------------------------------
+
+  @Override
+  public void setUseClientMode(boolean mode) {
+    synchronized (settingsLock) {
+      if (pipe != null && mode != settings.client()) {
+        throw new IllegalArgumentException("Cannot change mode after SSL traffic has started");
+      }
+      settings.setClient(mode);
+    }
+  }
+
+  @Override
+  public boolean getUseClientMode() {
+    synchronized (settingsLock) {
+      return settings.client();
+    }
+  }
+
+  @Override
+  public String[] getSupportedCipherSuites() {
+    return CipherSuites.supported().toArray(new String[0]);
+  }
+
+  @Override
+  public String[] getEnabledCipherSuites() {
+    synchronized (settingsLock) {
+      return settings.cipherSuites();
+    }
+  }
+
+  @Override
+  public void setEnabledCipherSuites(String[] suites) {
+    synchronized (settingsLock) {
+      settings.setCipherSuites(suites);
+    }
+  }
+
+  @Override
+  public String[] getSupportedProtocols() {
+    return Protocols.SUPPORTED.toArray(new String[0]);
+  }
+
+  @Override
+  public String[] getEnabledProtocols() {
+    synchronized (settingsLock) {
+      return settings.protocols();
+    }
+  }
+
+  @Override
+  public void setEnabledProtocols(String[] protocols) {
+    synchronized (settingsLock) {
+      settings.setProtocols(protocols);
+    }
+  }
+
+  @Override
+  public void setNeedClientAuth(boolean need) {
+    setClientAuthentication(need, ClientAuthentication.NEED);
+  }
+
+  @Override
+  public boolean getNeedClientAuth() {
+    return isClientAuthentication(ClientAuthentication.NEED);
+  }
+
+  @Override
+  public void setWantClientAuth(boolean want) {
+    setClientAuthentication(want, ClientAuthentication.WANT);
+  }
+
+  @Override
+  public boolean getWantClientAuth() {
+    return isClientAuthentication(ClientAuthentication.WANT);
+  }
+
+  private void setClientAuthentication(boolean set, ClientAuthentication wanted) {
+    synchronized (settingsLock) {
+      settings.setClientAuthentication(set ? wanted : ClientAuthentication.NONE);
+    }
+  }
+
+  private boolean isClientAuthentication(ClientAuthentication asked) {
+    synchronized (settingsLock) {
+      return settings.clientAuthentication() == asked;
+    }
+  }
+
+  @Override
+  public void setEnableSessionCreation(boolean flag) {
+    synchronized (settingsLock) {
+      settings.setSessionCreation(flag);
+    }
+  }
+
+  @Override
+  public boolean getEnableSessionCreation() {
+    synchronized (settingsLock) {
+      return settings.sessionCreation();
+    }
+  }
+
+  @Override
+  public SSLParameters getSSLParameters() {
+    synchronized (settingsLock) {
+      return settings.toParameters();
+    }
+  }
+
+  @Override
+  public void setSSLParameters(SSLParameters parameters) {
+    synchronized (settingsLock) {
+      settings.apply(parameters);
+    }
+  }
+
+  @Override
+  public String toString() {
+    RustlsEngine current = engine;
+    SSLSession session = current == null ? RustlsSession.none(null, -1) : current.getSession();
+    return "RustlsSslSocket["
+        + (getUseClientMode() ? "client" : "server")
+        + ", label="
+        + core.label()
+        + ", "
+        + transport
+        + ", "
+        + session.getProtocol()
+        + ", "
+        + session.getCipherSuite()
+        + "]";
+  }
+}

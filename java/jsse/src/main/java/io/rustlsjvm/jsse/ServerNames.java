@@ -1,0 +1,25 @@
+package io.rustlsjvm.jsse;
+
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+
+/** The SNI that a client sends on its own account. */
+final class ServerNames {
+  private ServerNames() {}
+
+  /**
+   * The host as a server name, or none where it is an address or no DNS name (RFC 6066 §3). As in
+   * the JDK, a name without a dot is left out by nobody: clusters' hosts have such.
+   */
+  static List<SNIServerName> ofHost(String host) {
+    if (host == null || host.isEmpty() || IpLiteral.parse(host) != null) {
+      return List.of();
+    }
+    try {
+      return List.of(new SNIHostName(host));
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.rustlsjvm.jsse;
+
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+
+/** What a handshake has brought about, as far as it got. Immutable; arrays are not shared out. */
+final class SessionDetails {
+  static final SessionDetails NONE =
+      new SessionDetails(0, 0, null, null, new String[0], null, null);
+
+  final int protocol;
+  final int cipherSuite;
+  final byte[][] peerChain;
+  final byte[][] localChain;
+  final String[] peerSignatureAlgorithms;
+  final String serverName;
+  final byte[] ocspResponse;
+
+  private SessionDetails(
+      int protocol,
+      int cipherSuite,
+      byte[][] peerChain,
+      byte[][] localChain,
+      String[] peerSignatureAlgorithms,
+      String serverName,
+      byte[] ocspResponse) {
+    this.protocol = protocol;
+    this.cipherSuite = cipherSuite;
+    this.peerChain = peerChain;
+    this.localChain = localChain;
+    this.peerSignatureAlgorithms = peerSignatureAlgorithms;
+    this.serverName = serverName;
+    this.ocspResponse = ocspResponse;
+  }
+
+  /** What managers may see while they are asked; null and 0 for what is not known yet. */
+  static SessionDetails duringHandshake(
+      int protocol,
+      int cipherSuite,
+      byte[][] peerChain,
+      String[] peerSignatureAlgorithms,
+      String serverName,
+      byte[] ocspResponse) {
+    return new SessionDetails(
+        protocol,
+        cipherSuite,
+        peerChain,
+        null,
+        peerSignatureAlgorithms == null ? new String[0] : peerSignatureAlgorithms,
+        serverName,
+        ocspResponse);
+  }
+
+  /** Reads what stands when a handshake is finished. */
+  static SessionDetails established(long engine, SessionDetails during) {
+    return new SessionDetails(
+        EngineNatives.protocol(engine),
+        EngineNatives.cipherSuite(engine),
+        EngineNatives.peerCertificates(engine),
+        EngineNatives.localCertificates(engine),
+        during.peerSignatureAlgorithms,
+        EngineNatives.serverName(engine),
+        during.ocspResponse);
+  }
+
+  /** This, and what was known before, where this knows nothing. */
+  SessionDetails over(SessionDetails before) {
+    return new SessionDetails(
+        protocol != 0 ? protocol : before.protocol,
+        cipherSuite != 0 ? cipherSuite : before.cipherSuite,
+        peerChain != null ? peerChain : before.peerChain,
+        localChain != null ? localChain : before.localChain,
+        peerSignatureAlgorithms.length != 0
+            ? peerSignatureAlgorithms
+            : before.peerSignatureAlgorithms,
+        serverName != null ? serverName : before.serverName,
+        ocspResponse != null ? ocspResponse : before.ocspResponse);
+  }
+
+  /** The client's SNI in JSSE's type; empty when there is none. */
+  List<SNIServerName> requestedServerNames() {
+    if (serverName == null) {
+      return List.of();
+    }
+    try {
+      return List.of(new SNIHostName(serverName));
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.rustlsjvm.jsse;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** TLS signature schemes (RFC 8446 §4.2.3) in the words of the JCA. */
+enum SignatureScheme {
+  ECDSA_SECP256R1_SHA256(0x0403, "EC", "SHA256withECDSA", null),
+  ECDSA_SECP384R1_SHA384(0x0503, "EC", "SHA384withECDSA", null),
+  ECDSA_SECP521R1_SHA512(0x0603, "EC", "SHA512withECDSA", null),
+  ED25519(0x0807, "EdDSA", "Ed25519", null),
+  RSA_PSS_RSAE_SHA256(0x0804, "RSA", "RSASSA-PSS", pss("SHA-256", 32)),
+  RSA_PSS_RSAE_SHA384(0x0805, "RSA", "RSASSA-PSS", pss("SHA-384", 48)),
+  RSA_PSS_RSAE_SHA512(0x0806, "RSA", "RSASSA-PSS", pss("SHA-512", 64)),
+  RSA_PSS_PSS_SHA256(0x0809, "RSASSA-PSS", "RSASSA-PSS", pss("SHA-256", 32)),
+  RSA_PSS_PSS_SHA384(0x080a, "RSASSA-PSS", "RSASSA-PSS", pss("SHA-384", 48)),
+  RSA_PSS_PSS_SHA512(0x080b, "RSASSA-PSS", "RSASSA-PSS", pss("SHA-512", 64)),
+  RSA_PKCS1_SHA256(0x0401, "RSA", "SHA256withRSA", null),
+  RSA_PKCS1_SHA384(0x0501, "RSA", "SHA384withRSA", null),
+  RSA_PKCS1_SHA512(0x0601, "RSA", "SHA512withRSA", null);
+
+  /**
+   * What may have signed a certificate that is shown to us, for trust managers that constrain
+   * chains by {@code ExtendedSSLSession.getLocalSupportedSignatureAlgorithms}. As in the JDK, the
+   * old ones stand at the end: whether they will do is for the manager to say.
+   */
+  private static final String[] LOCAL = {
+    "SHA256withECDSA",
+    "SHA384withECDSA",
+    "SHA512withECDSA",
+    "Ed25519",
+    "RSASSA-PSS",
+    "SHA256withRSA",
+    "SHA384withRSA",
+    "SHA512withRSA",
+    "SHA224withECDSA",
+    "SHA224withRSA",
+    "SHA1withECDSA",
+    "SHA1withRSA"
+  };
+
+  private final int code;
+  private final String keyType;
+  private final String algorithm;
+  private final AlgorithmParameterSpec parameters;
+
+  SignatureScheme(int code, String keyType, String algorithm, AlgorithmParameterSpec parameters) {
+    this.code = code;
+    this.keyType = keyType;
+    this.algorithm = algorithm;
+    this.parameters = parameters;
+  }
+
+  /** RFC 8446 §4.2.3: MGF1 with the same digest, salt as long as the digest. */
+  private static AlgorithmParameterSpec pss(String digest, int saltBytes) {
+    return new PSSParameterSpec(
+        digest,
+        "MGF1",
+        new MGF1ParameterSpec(digest),
+        saltBytes,
+        PSSParameterSpec.TRAILER_FIELD_BC);
+  }
+
+  /** The scheme of a code point, or null. */
+  static SignatureScheme of(int code) {
+    for (SignatureScheme scheme : values()) {
+      if (scheme.code == code) {
+        return scheme;
+      }
+    }
+    return null;
+  }
+
+  /** The key types for {@code X509KeyManager}, each once, in the order of the schemes. */
+  static List<String> keyTypes(int[] codes) {
+    List<String> types = new ArrayList<>();
+    for (int code : codes) {
+      SignatureScheme scheme = of(code);
+      if (scheme != null && !types.contains(scheme.keyType)) {
+        types.add(scheme.keyType);
+      }
+    }
+    return types;
+  }
+
+  /** The JCA's names of the schemes, each once, in their order. */
+  static String[] algorithms(int[] codes) {
+    List<String> names = new ArrayList<>();
+    for (int code : codes) {
+      SignatureScheme scheme = of(code);
+      if (scheme != null && !names.contains(scheme.algorithm)) {
+        names.add(scheme.algorithm);
+      }
+    }
+    return names.toArray(new String[0]);
+  }
+
+  static String[] localAlgorithms() {
+    return LOCAL.clone();
+  }
+
+  /** Signs by whatever provider the key is of, so that it need not leave a token. */
+  byte[] sign(PrivateKey key, byte[] message) throws GeneralSecurityException {
+    Signature signature = Signature.getInstance(algorithm);
+    if (parameters != null) {
+      signature.setParameter(parameters);
+    }
+    signature.initSign(key);
+    signature.update(message);
+    return signature.sign();
+  }
+}

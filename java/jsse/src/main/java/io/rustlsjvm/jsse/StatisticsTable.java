@@ -1,0 +1,116 @@
+package io.rustlsjvm.jsse;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The rows behind {@link ChannelStatistics}.
+ *
+ * <p>A connection counts for itself ({@link ConnectionCounters}), with no other thread to contend
+ * with; the table sums up what is open, and takes over the counts of what is closed.
+ */
+final class StatisticsTable {
+  static final StatisticsTable SHARED = new StatisticsTable(512);
+
+  private static final String NONE = "-";
+  private static final String OTHERS = "(others)";
+
+  private final int maximumRows;
+  private final Map<List<String>, Totals> rows = new HashMap<>();
+
+  private static final class Totals {
+    long handshakes;
+    long resumed;
+    long failures;
+    long bytesIn;
+    long bytesOut;
+    final Set<ConnectionCounters> open = new HashSet<>();
+  }
+
+  static {
+    StatisticsFile.writeAtExit();
+  }
+
+  /**
+   * @param maximumRows distinct rows at most; peers beyond that are summed up, so that strangers
+   *     with certificates of their own do not fill the memory
+   */
+  StatisticsTable(int maximumRows) {
+    this.maximumRows = maximumRows;
+  }
+
+  /** Counts a finished handshake, and the connection's bytes from now on. */
+  synchronized void established(
+      ConnectionCounters connection,
+      String label,
+      String protocol,
+      String cipherSuite,
+      String peer,
+      boolean resumed) {
+    Totals totals = totals(label, protocol, cipherSuite, peer == null ? NONE : peer);
+    totals.handshakes++;
+    if (resumed) {
+      totals.resumed++;
+    }
+    connection.row = totals;
+    totals.open.add(connection);
+  }
+
+  /** Counts a failure: of the connection's row, or of its label where no handshake finished. */
+  synchronized void failed(ConnectionCounters connection, String label) {
+    Totals totals = (Totals) connection.row;
+    (totals != null ? totals : totals(label, NONE, NONE, NONE)).failures++;
+  }
+
+  /** Takes over the counts of a connection that is gone. */
+  synchronized void closed(ConnectionCounters connection) {
+    Totals totals = (Totals) connection.row;
+    if (totals != null && totals.open.remove(connection)) {
+      totals.bytesIn += connection.bytesIn();
+      totals.bytesOut += connection.bytesOut();
+    }
+  }
+
+  private Totals totals(String label, String protocol, String cipherSuite, String peer) {
+    List<String> key = List.of(label, protocol, cipherSuite, peer);
+    if (!rows.containsKey(key) && rows.size() >= maximumRows) {
+      key = List.of(label, protocol, cipherSuite, OTHERS);
+    }
+    if (!rows.containsKey(key) && rows.size() >= 2 * maximumRows) {
+      key = List.of(OTHERS, OTHERS, OTHERS, OTHERS);
+    }
+    return rows.computeIfAbsent(key, k -> new Totals());
+  }
+
+  synchronized List<ChannelStatistics.Row> snapshot() {
+    List<ChannelStatistics.Row> snapshot = new ArrayList<>(rows.size());
+    rows.forEach(
+        (key, totals) -> {
+          long in = totals.bytesIn;
+          long out = totals.bytesOut;
+          for (ConnectionCounters open : totals.open) {
+            in += open.bytesIn();
+            out += open.bytesOut();
+          }
+          snapshot.add(
+              new ChannelStatistics.Row(
+                  key.toArray(new String[0]),
+                  totals.handshakes,
+                  totals.resumed,
+                  totals.failures,
+                  in,
+                  out));
+        });
+    snapshot.sort(
+        Comparator.comparing(ChannelStatistics.Row::label)
+            .thenComparing(ChannelStatistics.Row::protocol)
+            .thenComparing(ChannelStatistics.Row::cipherSuite)
+            .thenComparing(ChannelStatistics.Row::peer));
+    return snapshot;
+  }
+}

@@ -1,0 +1,124 @@
+//! `ContextNatives`.
+
+use super::convert::{self, Strings};
+use super::guard::{Throw, Thrown};
+use super::{handle, store};
+use crate::config::context::{Context, Trust};
+use crate::config::credential::Credential;
+use crate::config::policy;
+use crate::config::session::SessionLimits;
+use crate::engine::failure::{Failure, FailureKind};
+use crate::trust::{Pins, TrustAnchors};
+use jni::objects::{JClass, JString};
+use jni::sys::{jint, jlong};
+use jni::EnvUnowned;
+use rustls::crypto::aws_lc_rs;
+use std::sync::Arc;
+
+/// What a context's address points at.
+pub(super) type Native = Arc<Context>;
+
+const KEY_FROM_JAVA: jint = 1;
+const TRUST_FROM_JAVA: jint = 2;
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_create<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    key_store: jlong,
+    trust_store: jlong,
+    fingerprints: JString<'local>,
+    flags: jint,
+    session_cache_size: jint,
+    session_timeout_seconds: jint,
+) -> jlong {
+    env.with_env(|env| -> Result<_, Thrown> {
+        let credential = if flags & KEY_FROM_JAVA != 0 {
+            Credential::Managers
+        } else if key_store == 0 {
+            Credential::None
+        } else {
+            // SAFETY: Java's handle keeps the store alive for this call.
+            let store = unsafe { handle::borrow::<store::Native>(key_store) }?;
+            match &store.key {
+                Some(entry) => Credential::from_entry(entry, &aws_lc_rs::default_provider())
+                    .map_err(|e| ssl(e.message))?,
+                None => Credential::None,
+            }
+        };
+        let trust = if flags & TRUST_FROM_JAVA != 0 {
+            Trust::Managers
+        } else {
+            let anchors = if trust_store == 0 {
+                None
+            } else {
+                // SAFETY: Java's handle keeps the store alive for this call.
+                let store = unsafe { handle::borrow::<store::Native>(trust_store) }?;
+                let anchors = TrustAnchors::new(&store.trusted).map_err(|e| ssl(e.message))?;
+                Some(Arc::new(anchors))
+            };
+            let pins = match convert::string(env, &fingerprints)? {
+                Some(list) => Some(Arc::new(Pins::parse(&list).map_err(ssl)?)),
+                None => None,
+            };
+            Trust::Store { anchors, pins }
+        };
+        let limits = SessionLimits::from_options(session_cache_size, session_timeout_seconds);
+        Ok(handle::give::<Native>(Arc::new(Context::new(
+            credential, trust, limits,
+        ))))
+    })
+    .resolve::<Throw>()
+}
+
+fn ssl(message: String) -> Failure {
+    Failure {
+        kind: FailureKind::Ssl,
+        message,
+    }
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_cipherSuites<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+) -> Strings<'local> {
+    env.with_env(|env| -> Result<_, Thrown> {
+        let names: Vec<String> = policy::all_suites()
+            .iter()
+            .map(|suite| policy::jsse_suite_name(*suite))
+            .collect();
+        convert::to_strings(env, &names)
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_namedGroups<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+) -> Strings<'local> {
+    env.with_env(|env| -> Result<_, Thrown> {
+        let names: Vec<String> = aws_lc_rs::default_provider()
+            .kx_groups
+            .iter()
+            .map(|group| policy::jsse_group_name(group.name()))
+            .collect();
+        convert::to_strings(env, &names)
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_free<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    context: jlong,
+) {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's owner releases exactly once, after all calls.
+        unsafe { handle::free::<Native>(context) };
+        Ok(())
+    })
+    .resolve::<Throw>();
+}

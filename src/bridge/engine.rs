@@ -1,0 +1,443 @@
+//! `EngineNatives`, but for the hot path.
+
+use super::convert::{self, ByteArrays, Strings};
+use super::guard::{Throw, Thrown};
+use super::managers::JavaManagers;
+use super::{context, handle};
+use crate::config::context::{ClientAuthentication, NothingUsable, Parameters};
+use crate::config::policy::{self, Protocol};
+use crate::engine::connection::{Connection, Role};
+use crate::engine::failure::{Failure, FailureKind};
+use crate::trust::managers::Managers;
+use jni::objects::{JClass, JObject, JString};
+use jni::sys::{jboolean, jint, jlong};
+use jni::EnvUnowned;
+use rustls::pki_types::{IpAddr, ServerName};
+use std::rc::Rc;
+
+/// What an engine's address points at.
+pub(super) struct Native {
+    pub(super) connection: Connection,
+    uses_managers: bool,
+}
+
+const CLIENT_AUTH_WANT: jint = 1;
+const CLIENT_AUTH_NEED: jint = 2;
+const FLAG_VERIFY_HOSTNAME: jint = 1;
+const FLAG_SERVER_ORDER: jint = 2;
+const FLAG_NO_SESSION_CREATION: jint = 4;
+
+fn handshake_failure(message: impl Into<String>) -> Thrown {
+    Thrown::Ssl(Failure {
+        kind: FailureKind::Handshake,
+        message: message.into(),
+    })
+}
+
+impl From<NothingUsable> for Thrown {
+    fn from(reason: NothingUsable) -> Self {
+        handshake_failure(format!(
+            "No appropriate protocol or cipher suite: {}",
+            reason.0
+        ))
+    }
+}
+
+/// Borrows an engine.
+///
+/// # Safety
+/// As [`handle::borrow`].
+pub(super) unsafe fn borrow<'a>(engine: jlong) -> Result<&'a Native, Thrown> {
+    // SAFETY: passed on to the caller.
+    unsafe { handle::borrow::<Native>(engine) }
+}
+
+#[no_mangle]
+#[allow(clippy::too_many_arguments)] // the signature is Java's
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_create<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    context: jlong,
+    client: jboolean,
+    peer_host: JString<'local>,
+    _peer_port: jint,
+    server_name: JString<'local>,
+    protocols: Strings<'local>,
+    cipher_suites: Strings<'local>,
+    application_protocols: Strings<'local>,
+    client_auth: jint,
+    flags: jint,
+) -> jlong {
+    env.with_env(|env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the context alive for this call.
+        let context = unsafe { handle::borrow::<context::Native>(context) }?;
+        let host = convert::string(env, &peer_host)?;
+        let indicated = convert::string(env, &server_name)?;
+        let protocols: Vec<Protocol> = convert::strings(env, &protocols)?
+            .iter()
+            .filter_map(|name| Protocol::from_jsse_name(name))
+            .collect();
+        let suites = policy::suites_by_name(&convert::strings(env, &cipher_suites)?)
+            .iter()
+            .map(|suite| suite.suite().into())
+            .collect();
+        let application_protocols = convert::strings(env, &application_protocols)?
+            .into_iter()
+            .map(|name| application_protocol_bytes(&name))
+            .collect::<Result<_, _>>()?;
+        let verify_hostname = flags & FLAG_VERIFY_HOSTNAME != 0;
+        // Managers check names by themselves; the flag then only keeps sessions that were made
+        // with and without that check apart, so that none is resumed past it.
+        let verify_here = verify_hostname && !context.trusts_managers();
+        let peer = Peer::new(host.as_deref(), indicated.as_deref(), verify_here)?;
+        let parameters = Parameters {
+            protocols,
+            suites,
+            application_protocols,
+            client_authentication: match client_auth {
+                CLIENT_AUTH_NEED => ClientAuthentication::Need,
+                CLIENT_AUTH_WANT => ClientAuthentication::Want,
+                _ => ClientAuthentication::None,
+            },
+            verify_hostname,
+            server_order: flags & FLAG_SERVER_ORDER != 0,
+            resumption: flags & FLAG_NO_SESSION_CREATION == 0 && peer.known_or(!client),
+            server_name_indication: peer.indicate,
+        };
+        let role = if client {
+            Role::Client(context.client(&parameters)?, peer.name)
+        } else {
+            Role::Server(context.server(&parameters)?)
+        };
+        Ok(handle::give(Native {
+            connection: Connection::new(role),
+            uses_managers: context.uses_managers(),
+        }))
+    })
+    .resolve::<Throw>()
+}
+
+/// ALPN names are bytes; Java keeps each in a char of its own (`SSLParameters`).
+fn application_protocol_bytes(name: &str) -> Result<Vec<u8>, Thrown> {
+    let bytes: Option<Vec<u8>> = name.chars().map(|c| u8::try_from(c).ok()).collect();
+    match bytes {
+        Some(bytes) if (1..=255).contains(&bytes.len()) => Ok(bytes),
+        _ => Err(Thrown::Argument(format!(
+            "an application protocol must be 1 to 255 bytes: {name:?}"
+        ))),
+    }
+}
+
+/// How a client names its server to rustls.
+struct Peer {
+    name: ServerName<'static>,
+    known: bool,
+    indicate: bool,
+}
+
+impl Peer {
+    /// `host` is whom the client calls, `indicated` the SNI to send in its place (empty: none).
+    fn new(
+        host: Option<&str>,
+        indicated: Option<&str>,
+        verify_hostname: bool,
+    ) -> Result<Self, Thrown> {
+        let own = host
+            .filter(|host| !host.is_empty())
+            .map(|host| host.trim_matches(['[', ']']))
+            .and_then(|host| ServerName::try_from(host.to_owned()).ok());
+        if verify_hostname && own.is_none() {
+            return Err(handshake_failure(match host {
+                Some(host) => format!("the host name {host:?} is none that can be verified"),
+                None => "the peer's host name is to be verified, but it is not known".into(),
+            }));
+        }
+        let named = match indicated {
+            // The name that is verified wins over an indicated one that differs.
+            Some(sni) if !sni.is_empty() && !verify_hostname => {
+                ServerName::try_from(sni.to_owned()).ok().or(own)
+            }
+            _ => own,
+        };
+        let known = named.is_some();
+        Ok(Self {
+            indicate: indicated != Some("") && matches!(named, Some(ServerName::DnsName(_))),
+            name: named.unwrap_or_else(unknown),
+            known,
+        })
+    }
+
+    /// Sessions are kept by the server's name: without one there is nothing to resume.
+    fn known_or(&self, server: bool) -> bool {
+        server || self.known
+    }
+}
+
+/// Stands for a server without a usable name: an address is never sent as SNI.
+fn unknown() -> ServerName<'static> {
+    ServerName::IpAddress(IpAddr::from(std::net::IpAddr::V4(
+        std::net::Ipv4Addr::UNSPECIFIED,
+    )))
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_begin<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> jlong {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        let native = unsafe { borrow(engine) }?;
+        Ok(native.connection.begin().pack())
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_runTask<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+    callbacks: JObject<'local>,
+) -> jlong {
+    env.with_env(|env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        let native = unsafe { borrow(engine) }?;
+        let managers = if native.uses_managers && !callbacks.is_null() {
+            Some(Rc::new(JavaManagers::new(env, &callbacks)?) as Rc<dyn Managers>)
+        } else {
+            None
+        };
+        Ok(native.connection.run_task(managers).pack())
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_handshakeStatus<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> jint {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        let native = unsafe { borrow(engine) }?;
+        Ok(native.connection.handshake_status().code().into())
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_closeOutbound<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        unsafe { borrow(engine) }?.connection.close_outbound();
+        Ok(())
+    })
+    .resolve::<Throw>();
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_closeInbound<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> jboolean {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        Ok(unsafe { borrow(engine) }?.connection.close_inbound())
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_isOutboundDone<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> jboolean {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        Ok(unsafe { borrow(engine) }?.connection.is_outbound_done())
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_isInboundDone<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> jboolean {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        Ok(unsafe { borrow(engine) }?.connection.is_inbound_done())
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_takeFailure<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> Strings<'local> {
+    env.with_env(|env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        let failure = unsafe { borrow(engine) }?.connection.take_failure();
+        let Some(failure) = failure else {
+            return Ok(Strings::default());
+        };
+        let kind = match failure.kind {
+            FailureKind::Handshake => "handshake",
+            FailureKind::Peer => "peer",
+            FailureKind::Protocol => "protocol",
+            FailureKind::Ssl => "ssl",
+        };
+        convert::to_strings(env, &[kind, &failure.message])
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_protocol<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> jint {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        Ok(unsafe { borrow(engine) }?.connection.negotiated().0.into())
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_cipherSuite<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> jint {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        Ok(unsafe { borrow(engine) }?.connection.negotiated().1.into())
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_namedGroup<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> JString<'local> {
+    env.with_env(|env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        let group = unsafe { borrow(engine) }?.connection.named_group();
+        optional_string(env, group.as_deref())
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_resumed<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> jboolean {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        Ok(unsafe { borrow(engine) }?.connection.resumed())
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_applicationProtocol<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> JString<'local> {
+    env.with_env(|env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        let name = unsafe { borrow(engine) }?.connection.application_protocol();
+        let name: Option<String> = name.map(|bytes| bytes.into_iter().map(char::from).collect());
+        optional_string(env, name.as_deref())
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_serverName<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> JString<'local> {
+    env.with_env(|env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        let name = unsafe { borrow(engine) }?.connection.server_name();
+        optional_string(env, name.as_deref())
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_peerCertificates<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> ByteArrays<'local> {
+    env.with_env(|env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        match unsafe { borrow(engine) }?.connection.peer_certificates() {
+            Some(chain) => convert::to_byte_arrays(env, chain),
+            None => Ok(ByteArrays::default()),
+        }
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_localCertificates<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> ByteArrays<'local> {
+    env.with_env(|env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        match unsafe { borrow(engine) }?.connection.local_credential() {
+            Some(credential) => convert::to_byte_arrays(env, &credential.cert),
+            None => Ok(ByteArrays::default()),
+        }
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_free<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's owner releases exactly once, after all calls.
+        unsafe { handle::free::<Native>(engine) };
+        Ok(())
+    })
+    .resolve::<Throw>();
+}
+
+fn optional_string<'local>(
+    env: &mut jni::Env<'local>,
+    value: Option<&str>,
+) -> Result<JString<'local>, Thrown> {
+    match value {
+        Some(value) => Ok(env.new_string(value)?),
+        None => Ok(JString::null()),
+    }
+}

@@ -1,0 +1,27 @@
+//! JNI: the only place with `unsafe`, and the only one that knows Java.
+//!
+//! | file | Java class |
+//! |---|---|
+//! | `library.rs` | `LibraryNatives` |
+//! | `store.rs` | `StoreNatives` |
+//! | `context.rs` | `ContextNatives` |
+//! | `engine.rs` | `EngineNatives`, but for the two below |
+//! | `record.rs` | `EngineNatives.wrap` and `unwrap`, the hot path |
+//! | `managers.rs` | `HandshakeCallbacks` |
+//! | `guard.rs` | errors and panics become exceptions |
+//! | `handle.rs` | addresses that Java owns |
+//! | `convert.rs` | arrays and strings |
+//!
+//! Who owns what: a native object belongs to exactly one Java object, which passes its address
+//! into each call and gives it back to `free` once, when no other call runs. Contexts and stores
+//! are shared by reference count, so that freeing one never pulls it from under an engine.
+
+mod context;
+mod convert;
+mod engine;
+mod guard;
+mod handle;
+mod library;
+mod managers;
+mod record;
+mod store;

@@ -1,0 +1,395 @@
+//! `EngineNatives.wrap` and `unwrap`: one crossing per record.
+//!
+//! Raw JNI, because this is the path of every byte: direct buffers are used where they lie, arrays
+//! through critical access once traffic has begun. During the handshake arrays are copied: locks
+//! are shared with tasks then, and a task may need the garbage collector, which waits for critical
+//! access to end.
+
+use super::engine::{self, Native};
+use super::guard::{self, Throw, Thrown};
+use crate::engine::connection::Connection;
+use crate::engine::outcome::Outcome;
+use jni::sys::{jbyteArray, jclass, jint, jlong, jobject, JNIEnv};
+use jni::EnvUnowned;
+use std::ffi::c_void;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::ptr;
+
+/// The longest record, RFC 5246 §6.2.3: of a source no more is looked at during the handshake.
+const LONGEST_RECORD: usize = 5 + (1 << 14) + 2048;
+
+type Operation = fn(&Connection, &[u8], &mut [u8]) -> Outcome;
+
+#[no_mangle]
+#[allow(clippy::too_many_arguments)] // the signature is Java's
+unsafe extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_wrap(
+    env: *mut JNIEnv,
+    _class: jclass,
+    engine: jlong,
+    source_buffer: jobject,
+    source_array: jbyteArray,
+    source_offset: jint,
+    source_length: jint,
+    destination_buffer: jobject,
+    destination_array: jbyteArray,
+    destination_offset: jint,
+    destination_length: jint,
+) -> jlong {
+    let source = Range::new(source_buffer, source_array, source_offset, source_length);
+    let destination = Range::new(
+        destination_buffer,
+        destination_array,
+        destination_offset,
+        destination_length,
+    );
+    // SAFETY: `env` and the references are the JVM's, valid for this call.
+    unsafe { run(env, engine, source, destination, Connection::wrap) }
+}
+
+#[no_mangle]
+#[allow(clippy::too_many_arguments)] // the signature is Java's
+unsafe extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_unwrap(
+    env: *mut JNIEnv,
+    _class: jclass,
+    engine: jlong,
+    source_buffer: jobject,
+    source_array: jbyteArray,
+    source_offset: jint,
+    source_length: jint,
+    destination_buffer: jobject,
+    destination_array: jbyteArray,
+    destination_offset: jint,
+    destination_length: jint,
+) -> jlong {
+    let source = Range::new(source_buffer, source_array, source_offset, source_length);
+    let destination = Range::new(
+        destination_buffer,
+        destination_array,
+        destination_offset,
+        destination_length,
+    );
+    // SAFETY: `env` and the references are the JVM's, valid for this call.
+    unsafe { run(env, engine, source, destination, Connection::unwrap) }
+}
+
+/// A part of a direct buffer or of an array, as Java names it.
+#[derive(Clone, Copy)]
+struct Range {
+    buffer: jobject,
+    array: jbyteArray,
+    offset: jint,
+    length: jint,
+}
+
+impl Range {
+    fn new(buffer: jobject, array: jbyteArray, offset: jint, length: jint) -> Self {
+        Self {
+            buffer,
+            array,
+            offset,
+            length,
+        }
+    }
+
+    /// Offset and length, if they lie within `capacity`.
+    fn within(&self, capacity: i64) -> Option<(usize, usize)> {
+        let offset = usize::try_from(self.offset).ok()?;
+        let length = usize::try_from(self.length).ok()?;
+        let capacity = usize::try_from(capacity).ok()?;
+        (offset.checked_add(length)? <= capacity).then_some((offset, length))
+    }
+}
+
+/// Runs `operation` on the bytes that Java named; whatever fails becomes an exception.
+///
+/// # Safety
+/// `env` and all references are valid for this call, `engine` is alive during it.
+unsafe fn run(
+    env: *mut JNIEnv,
+    engine: jlong,
+    source: Range,
+    destination: Range,
+    operation: Operation,
+) -> jlong {
+    // A panic must not unwind into the JVM, and kills this connection only.
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        // SAFETY: passed on from the caller.
+        let native = unsafe { engine::borrow(engine) }?;
+        // SAFETY: passed on from the caller.
+        unsafe { pinned(env, native, source, destination, operation) }
+    }));
+    match outcome {
+        Ok(Ok(outcome)) => outcome.pack(),
+        Ok(Err(thrown)) => {
+            // SAFETY: the JVM gave this environment to the call that is under way.
+            unsafe { EnvUnowned::from_raw(env) }
+                .with_env(|_| -> Result<jlong, Thrown> { Err(thrown) })
+                .resolve::<Throw>()
+        }
+        Err(payload) => {
+            // SAFETY: as in `run`; the engine was alive when the panic came.
+            if let Ok(native) = unsafe { engine::borrow(engine) } {
+                native.connection.abandon();
+            }
+            let message = guard::panic_message(payload.as_ref());
+            // SAFETY: the JVM gave this environment to the call that is under way.
+            unsafe { EnvUnowned::from_raw(env) }
+                .with_env(|env| -> Result<jlong, Thrown> {
+                    guard::raise_internal(env, &message)?;
+                    Ok(0)
+                })
+                .resolve::<Throw>()
+        }
+    }
+}
+
+/// Calls a function of the JNI table.
+macro_rules! jni_raw {
+    ($env:expr, $version:tt, $name:ident $(, $argument:expr)*) => {{
+        let table = *$env;
+        ((*table).$version.$name)($env $(, $argument)*)
+    }};
+}
+
+/// # Safety
+/// As [`run`].
+unsafe fn pinned(
+    env: *mut JNIEnv,
+    native: &Native,
+    source: Range,
+    destination: Range,
+    operation: Operation,
+) -> Result<Outcome, Thrown> {
+    let connection = &native.connection;
+    if (!source.array.is_null() || !destination.array.is_null()) && !connection.is_established() {
+        // SAFETY: passed on from the caller.
+        return unsafe { copied(env, connection, source, destination, operation) };
+    }
+    // Bounds first: between the two critical accesses no other JNI call is allowed.
+    // SAFETY: passed on from the caller.
+    let from = unsafe { locate(env, source) }?;
+    // SAFETY: passed on from the caller.
+    let to = unsafe { locate(env, destination) }?;
+    // SAFETY: passed on from the caller; released below in reverse order.
+    let source_base = unsafe { acquire(env, source, from) };
+    // SAFETY: as above.
+    let destination_base = unsafe { acquire(env, destination, to) };
+    let outcome = match (source_base, destination_base) {
+        (Some(source_base), Some(destination_base)) => {
+            // SAFETY: both ranges lie within memory that Java keeps alive and in place until the
+            // releases below: direct buffers are reachable through the call's arguments, arrays
+            // are pinned. The ranges were checked against their capacities.
+            let (source_start, destination_start) = unsafe {
+                (
+                    source_base.add(from.offset),
+                    destination_base.add(to.offset),
+                )
+            };
+            // SAFETY: as above; overlap is dealt with inside.
+            Ok(unsafe {
+                on_memory(
+                    connection,
+                    (source_start, from.length),
+                    (destination_start, to.length),
+                    operation,
+                )
+            })
+        }
+        _ => Err(Thrown::State("an array could not be accessed")),
+    };
+    // SAFETY: acquired above; nothing was written to the source.
+    unsafe { release(env, destination, destination_base, 0) };
+    // SAFETY: as above.
+    unsafe { release(env, source, source_base, jni::sys::JNI_ABORT) };
+    outcome
+}
+
+/// Where a range lies.
+#[derive(Clone, Copy)]
+struct Place {
+    address: *mut u8,
+    offset: usize,
+    length: usize,
+}
+
+/// Checks a range, and finds a direct buffer's address.
+///
+/// # Safety
+/// As [`run`].
+unsafe fn locate(env: *mut JNIEnv, range: Range) -> Result<Place, Thrown> {
+    let (address, capacity) = if !range.buffer.is_null() {
+        // SAFETY: `buffer` is a live reference to a buffer.
+        let address = unsafe { jni_raw!(env, v1_4, GetDirectBufferAddress, range.buffer) };
+        // SAFETY: as above.
+        let capacity = unsafe { jni_raw!(env, v1_4, GetDirectBufferCapacity, range.buffer) };
+        (address.cast::<u8>(), capacity)
+    } else if !range.array.is_null() {
+        // SAFETY: `array` is a live reference to a byte array.
+        let capacity = unsafe { jni_raw!(env, v1_1, GetArrayLength, range.array) };
+        (ptr::null_mut(), capacity.into())
+    } else {
+        return Err(Thrown::Argument("neither a buffer nor an array".into()));
+    };
+    let (offset, length) = range
+        .within(capacity)
+        .ok_or_else(|| Thrown::Argument("a range beyond its buffer".into()))?;
+    if !range.buffer.is_null() && address.is_null() && length > 0 {
+        return Err(Thrown::Argument("a buffer without an address".into()));
+    }
+    Ok(Place {
+        address,
+        offset,
+        length,
+    })
+}
+
+/// Gets at the start of a buffer or array.
+///
+/// # Safety
+/// As [`run`], and between an array's acquisition and its release no other JNI call is made.
+unsafe fn acquire(env: *mut JNIEnv, range: Range, place: Place) -> Option<*mut u8> {
+    if place.length == 0 {
+        // An empty range needs no memory, but a pointer that is not null.
+        return Some(
+            ptr::NonNull::<u8>::dangling()
+                .as_ptr()
+                .wrapping_sub(place.offset),
+        );
+    }
+    if !range.buffer.is_null() {
+        return Some(place.address);
+    }
+    // SAFETY: `array` is a live reference to a byte array.
+    let base = unsafe {
+        jni_raw!(
+            env,
+            v1_2,
+            GetPrimitiveArrayCritical,
+            range.array,
+            ptr::null_mut()
+        )
+    };
+    (!base.is_null()).then_some(base.cast())
+}
+
+/// Ends what [`acquire`] began.
+///
+/// # Safety
+/// `base` is what [`acquire`] returned for the same range.
+unsafe fn release(env: *mut JNIEnv, range: Range, base: Option<*mut u8>, mode: jint) {
+    if range.array.is_null() || !range.buffer.is_null() || range.length == 0 {
+        return;
+    }
+    if let Some(base) = base {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            jni_raw!(
+                env,
+                v1_2,
+                ReleasePrimitiveArrayCritical,
+                range.array,
+                base.cast::<c_void>(),
+                mode
+            );
+        }
+    }
+}
+
+/// Runs `operation` on raw memory.
+///
+/// # Safety
+/// Both ranges are readable, the destination writable, for the whole call. Other Java threads may
+/// write there at the same time; that garbles the record, as it would with any engine.
+unsafe fn on_memory(
+    connection: &Connection,
+    (source, source_length): (*mut u8, usize),
+    (destination, destination_length): (*mut u8, usize),
+    operation: Operation,
+) -> Outcome {
+    let source_start = source as usize;
+    let destination_start = destination as usize;
+    let apart = source_start + source_length <= destination_start
+        || destination_start + destination_length <= source_start
+        || source_length == 0
+        || destination_length == 0;
+    if apart {
+        // SAFETY: by the caller's promise, and the two do not overlap.
+        let source = unsafe { std::slice::from_raw_parts(source, source_length) };
+        // SAFETY: as above.
+        let destination =
+            unsafe { std::slice::from_raw_parts_mut(destination, destination_length) };
+        operation(connection, source, destination)
+    } else {
+        // SAFETY: by the caller's promise; copied, because Rust's slices must not overlap.
+        let copy = unsafe {
+            std::slice::from_raw_parts(source, source_length.min(LONGEST_RECORD)).to_vec()
+        };
+        // SAFETY: by the caller's promise.
+        let destination =
+            unsafe { std::slice::from_raw_parts_mut(destination, destination_length) };
+        operation(connection, &copy, destination)
+    }
+}
+
+/// The way of handshake records: arrays are copied in and out.
+///
+/// # Safety
+/// As [`run`].
+unsafe fn copied(
+    env: *mut JNIEnv,
+    connection: &Connection,
+    source: Range,
+    destination: Range,
+    operation: Operation,
+) -> Result<Outcome, Thrown> {
+    // SAFETY: passed on from the caller.
+    let from = unsafe { locate(env, source) }?;
+    // SAFETY: passed on from the caller.
+    let to = unsafe { locate(env, destination) }?;
+    let length = from.length.min(LONGEST_RECORD);
+    let mut input = vec![0u8; length];
+    if source.buffer.is_null() {
+        // SAFETY: the range was checked against the array's length; `input` has room for it.
+        unsafe {
+            jni_raw!(
+                env,
+                v1_1,
+                GetByteArrayRegion,
+                source.array,
+                source.offset,
+                length as jint,
+                input.as_mut_ptr().cast()
+            );
+        }
+    } else if length > 0 {
+        // SAFETY: the range was checked against the buffer's capacity.
+        unsafe {
+            ptr::copy_nonoverlapping(from.address.add(from.offset), input.as_mut_ptr(), length)
+        };
+    }
+    let mut output = vec![0u8; to.length.min(LONGEST_RECORD)];
+    let outcome = operation(connection, &input, &mut output);
+    let produced = outcome.produced.min(output.len());
+    if produced > 0 {
+        if destination.buffer.is_null() {
+            // SAFETY: `produced` bytes fit into the range, which was checked.
+            unsafe {
+                jni_raw!(
+                    env,
+                    v1_1,
+                    SetByteArrayRegion,
+                    destination.array,
+                    destination.offset,
+                    produced as jint,
+                    output.as_ptr().cast()
+                );
+            }
+        } else {
+            // SAFETY: as above.
+            unsafe {
+                ptr::copy_nonoverlapping(output.as_ptr(), to.address.add(to.offset), produced);
+            };
+        }
+    }
+    Ok(outcome)
+}

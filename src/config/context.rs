@@ -1,0 +1,257 @@
+//! A context: one credential, one trust, one set of sessions, and the rustls configurations made
+//! of them, each built once.
+
+use super::credential::{Credential, Resolver};
+use super::policy::Protocol;
+use super::session::{ClientSessions, ServerSessions, SessionLimits};
+use crate::trust::embedder::{EmbedderClientJudge, EmbedderServerJudge};
+use crate::trust::{ClientJudge, Pins, ServerJudge, TrustAnchors};
+use rustls::client::Resumption;
+use rustls::crypto::{aws_lc_rs, CryptoProvider};
+use rustls::server::danger::ClientCertVerifier;
+use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
+use rustls::{ClientConfig, ServerConfig, SupportedCipherSuite};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Configurations kept per context; programs that vary ALPN or suites without end start over.
+const CONFIGURATIONS: usize = 64;
+
+/// Who is believed.
+#[derive(Clone)]
+pub enum Trust {
+    /// A store's certificates, or pins, which alone decide where there are any.
+    Store {
+        /// Certificates to believe; `None` believes nobody.
+        anchors: Option<Arc<TrustAnchors>>,
+        /// Fingerprints of leaves.
+        pins: Option<Arc<Pins>>,
+    },
+    /// The connection's own managers judge.
+    Managers,
+}
+
+/// Whether a server asks its clients for a certificate (JSSE `wantClientAuth`, `needClientAuth`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ClientAuthentication {
+    /// None is asked for.
+    None,
+    /// Asked for; a client without one is let in.
+    Want,
+    /// A client without one is refused.
+    Need,
+}
+
+/// What a connection asks for beyond its context; connections that ask for the same share a
+/// configuration.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Parameters {
+    /// Versions, not empty.
+    pub protocols: Vec<Protocol>,
+    /// Code points of suites in order of preference.
+    pub suites: Vec<u16>,
+    /// ALPN names in order of preference.
+    pub application_protocols: Vec<Vec<u8>>,
+    /// Servers only.
+    pub client_authentication: ClientAuthentication,
+    /// Clients only; done here with a [`Trust::Store`], by the managers otherwise.
+    pub verify_hostname: bool,
+    /// Servers only.
+    pub server_order: bool,
+    /// Whether sessions are kept and resumed.
+    pub resumption: bool,
+    /// Clients only: whether the server's name is sent (RFC 6066 §3).
+    pub server_name_indication: bool,
+}
+
+/// Why no configuration could be made: nothing usable is left of protocols and suites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NothingUsable(pub String);
+
+/// See the module.
+pub struct Context {
+    credential: Credential,
+    trust: Trust,
+    limits: SessionLimits,
+    provider: Arc<CryptoProvider>,
+    clients: Mutex<HashMap<Parameters, Arc<ClientConfig>>>,
+    servers: Mutex<HashMap<Parameters, Arc<ServerConfig>>>,
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Context")
+    }
+}
+
+impl Context {
+    /// Puts a context together.
+    pub fn new(credential: Credential, trust: Trust, limits: SessionLimits) -> Self {
+        Self {
+            credential,
+            trust,
+            limits,
+            provider: Arc::new(aws_lc_rs::default_provider()),
+            clients: Mutex::default(),
+            servers: Mutex::default(),
+        }
+    }
+
+    /// Whether managers of the embedding program take part in handshakes.
+    pub fn uses_managers(&self) -> bool {
+        matches!(self.credential, Credential::Managers) || matches!(self.trust, Trust::Managers)
+    }
+
+    /// Whether managers of the embedding program judge the peer.
+    pub fn trusts_managers(&self) -> bool {
+        matches!(self.trust, Trust::Managers)
+    }
+
+    /// The configuration of a client that asks for `parameters`.
+    ///
+    /// # Errors
+    /// When protocols and suites have nothing in common.
+    pub fn client(&self, parameters: &Parameters) -> Result<Arc<ClientConfig>, NothingUsable> {
+        cached(&self.clients, parameters, || self.build_client(parameters))
+    }
+
+    /// The configuration of a server that asks for `parameters`.
+    ///
+    /// # Errors
+    /// When protocols and suites have nothing in common.
+    pub fn server(&self, parameters: &Parameters) -> Result<Arc<ServerConfig>, NothingUsable> {
+        cached(&self.servers, parameters, || self.build_server(parameters))
+    }
+
+    fn build_client(&self, parameters: &Parameters) -> Result<ClientConfig, NothingUsable> {
+        let provider = self.provider_with(parameters)?;
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+            .with_protocol_versions(&usable_versions(parameters, &provider.cipher_suites)?)
+            .map_err(nothing_usable)?
+            .dangerous();
+        let builder = match &self.trust {
+            Trust::Store { anchors, pins } => {
+                builder.with_custom_certificate_verifier(Arc::new(ServerJudge::new(
+                    anchors.clone(),
+                    pins.clone(),
+                    parameters.verify_hostname,
+                    provider,
+                )))
+            }
+            Trust::Managers => builder
+                .with_custom_certificate_verifier(Arc::new(EmbedderServerJudge::new(provider))),
+        };
+        let mut config =
+            builder.with_client_cert_resolver(Arc::new(Resolver(self.credential.clone())));
+        config.alpn_protocols = parameters.application_protocols.clone();
+        config.enable_sni = parameters.server_name_indication;
+        config.enable_secret_extraction = true;
+        config.resumption = if parameters.resumption {
+            Resumption::store(Arc::new(ClientSessions::new(self.limits)))
+        } else {
+            Resumption::disabled()
+        };
+        Ok(config)
+    }
+
+    fn build_server(&self, parameters: &Parameters) -> Result<ServerConfig, NothingUsable> {
+        let provider = self.provider_with(parameters)?;
+        let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+            .with_protocol_versions(&usable_versions(parameters, &provider.cipher_suites)?)
+            .map_err(nothing_usable)?;
+        let mandatory = parameters.client_authentication == ClientAuthentication::Need;
+        let verifier: Arc<dyn ClientCertVerifier> =
+            match (parameters.client_authentication, &self.trust) {
+                (ClientAuthentication::None, _) => WebPkiClientVerifier::no_client_auth(),
+                (_, Trust::Store { anchors, pins }) => Arc::new(ClientJudge::new(
+                    anchors.clone(),
+                    pins.clone(),
+                    mandatory,
+                    provider,
+                )),
+                (_, Trust::Managers) => Arc::new(EmbedderClientJudge::new(mandatory, provider)),
+            };
+        let mut config = builder
+            .with_client_cert_verifier(verifier)
+            .with_cert_resolver(Arc::new(Resolver(self.credential.clone())));
+        config.alpn_protocols = parameters.application_protocols.clone();
+        config.ignore_client_order = parameters.server_order;
+        config.enable_secret_extraction = true;
+        // A ticket is as good as the state behind it, and each connection takes one and gets one.
+        config.send_tls13_tickets = usize::from(parameters.resumption);
+        config.session_storage = if parameters.resumption {
+            Arc::new(ServerSessions::new(self.limits))
+        } else {
+            Arc::new(NoServerSessionStorage {})
+        };
+        Ok(config)
+    }
+
+    fn provider_with(&self, parameters: &Parameters) -> Result<Arc<CryptoProvider>, NothingUsable> {
+        let cipher_suites: Vec<SupportedCipherSuite> = parameters
+            .suites
+            .iter()
+            .filter_map(|code| {
+                self.provider
+                    .cipher_suites
+                    .iter()
+                    .find(|suite| u16::from(suite.suite()) == *code)
+                    .copied()
+            })
+            .collect();
+        if cipher_suites.is_empty() {
+            return Err(NothingUsable(
+                "no cipher suite is enabled that can be used".into(),
+            ));
+        }
+        Ok(Arc::new(CryptoProvider {
+            cipher_suites,
+            ..(*self.provider).clone()
+        }))
+    }
+}
+
+/// Leaves out versions that none of the suites serves, as JSSE does; rustls would refuse them all.
+fn usable_versions(
+    parameters: &Parameters,
+    suites: &[SupportedCipherSuite],
+) -> Result<Vec<&'static rustls::SupportedProtocolVersion>, NothingUsable> {
+    let versions: Vec<_> = parameters
+        .protocols
+        .iter()
+        .map(|protocol| protocol.rustls())
+        .filter(|version| {
+            suites
+                .iter()
+                .any(|suite| suite.version().version == version.version)
+        })
+        .collect();
+    if versions.is_empty() {
+        return Err(NothingUsable(
+            "the enabled cipher suites serve none of the enabled protocols".into(),
+        ));
+    }
+    Ok(versions)
+}
+
+fn nothing_usable(error: rustls::Error) -> NothingUsable {
+    NothingUsable(error.to_string())
+}
+
+fn cached<C>(
+    cache: &Mutex<HashMap<Parameters, Arc<C>>>,
+    parameters: &Parameters,
+    build: impl FnOnce() -> Result<C, NothingUsable>,
+) -> Result<Arc<C>, NothingUsable> {
+    let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(config) = cache.get(parameters) {
+        return Ok(Arc::clone(config));
+    }
+    let config = Arc::new(build()?);
+    if cache.len() >= CONFIGURATIONS {
+        cache.clear();
+    }
+    cache.insert(parameters.clone(), Arc::clone(&config));
+    Ok(config)
+}

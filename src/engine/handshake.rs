@@ -1,0 +1,360 @@
+//! The handshake, done by rustls' unbuffered connection; the one place that touches rustls'
+//! unbuffered and kernel interfaces.
+
+use super::failure::Failure;
+use super::pending::Pending;
+use super::traffic::{Limits, Rekey, Side, Traffic, TrafficParts};
+use crate::trust::managers::Step;
+use rustls::client::{ClientConnectionData, UnbufferedClientConnection};
+use rustls::kernel::KernelConnection;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::server::{ServerConnectionData, UnbufferedServerConnection};
+use rustls::sign::CertifiedKey;
+use rustls::unbuffered::{ConnectionState, EncodeError, InsufficientSizeError, UnbufferedStatus};
+use rustls::{
+    ClientConfig, CommonState, ConnectionTrafficSecrets, HandshakeKind, NamedGroup,
+    ProtocolVersion, ServerConfig, SupportedCipherSuite,
+};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Handshake bytes that a peer may send before it has proved anything; a chain of certificates
+/// with RSA-8192 keys and a list of a thousand distinguished names stay far below it.
+const INCOMING_LIMIT: usize = 256 * 1024;
+
+/// How far a handshake has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// The peer has to speak next.
+    Blocked,
+    /// Both sides have finished.
+    Complete,
+}
+
+/// What a handshake has settled.
+pub(super) struct Facts {
+    pub version: ProtocolVersion,
+    pub suite: SupportedCipherSuite,
+    pub group: Option<NamedGroup>,
+    pub resumed: bool,
+    pub application_protocol: Option<Vec<u8>>,
+    pub server_name: Option<String>,
+    pub peer: Option<Vec<CertificateDer<'static>>>,
+    pub shown: Option<Arc<CertifiedKey>>,
+}
+
+enum Conn {
+    Client(UnbufferedClientConnection),
+    Server(UnbufferedServerConnection),
+}
+
+/// A handshake under way.
+pub(super) struct Handshake {
+    conn: Box<Conn>,
+    incoming: Vec<u8>,
+    outgoing: Pending,
+    seen_change_cipher_spec: bool,
+    server_name: Option<String>,
+    shown: Option<Arc<CertifiedKey>>,
+}
+
+impl Handshake {
+    pub(super) fn client(
+        config: Arc<ClientConfig>,
+        name: ServerName<'static>,
+    ) -> Result<Self, Failure> {
+        UnbufferedClientConnection::new(config, name)
+            .map(|conn| Self::new(Conn::Client(conn)))
+            .map_err(|e| Failure::handshake(e.to_string()))
+    }
+
+    pub(super) fn server(config: Arc<ServerConfig>) -> Result<Self, Failure> {
+        UnbufferedServerConnection::new(config)
+            .map(|conn| Self::new(Conn::Server(conn)))
+            .map_err(|e| Failure::handshake(e.to_string()))
+    }
+
+    fn new(conn: Conn) -> Self {
+        Self {
+            conn: Box::new(conn),
+            incoming: Vec::new(),
+            outgoing: Pending::default(),
+            seen_change_cipher_spec: false,
+            server_name: None,
+            shown: None,
+        }
+    }
+
+    /// Takes one record as it came; [`Self::advance`] makes something of it.
+    pub(super) fn take_record(&mut self, record: &[u8]) -> Result<(), Failure> {
+        if self.incoming.len() + record.len() > INCOMING_LIMIT {
+            return Err(Failure::handshake(
+                "the peer's handshake messages are larger than any that make sense",
+            ));
+        }
+        if record.first() == Some(&20) {
+            self.seen_change_cipher_spec = true;
+        }
+        self.incoming.extend_from_slice(record);
+        Ok(())
+    }
+
+    /// Whether a record costs so little to work on that no task is worth it: alerts,
+    /// ChangeCipherSpec, and TLS 1.2's Finished, the one message that comes encrypted there.
+    pub(super) fn is_cheap(&self, content_type: u8) -> bool {
+        match content_type {
+            20 | 21 => true,
+            22 => {
+                self.seen_change_cipher_spec
+                    && self.common().protocol_version() == Some(ProtocolVersion::TLSv1_2)
+            }
+            _ => false,
+        }
+    }
+
+    /// Lets rustls work on what came in, as far as it goes.
+    ///
+    /// On failure the alert, if one is due, waits in [`Self::pending`].
+    pub(super) fn advance(&mut self, step: &Rc<Step>) -> Result<Progress, rustls::Error> {
+        let progress = step.enter(|| self.run(step));
+        if let Some(name) = step.server_name.borrow_mut().take() {
+            self.server_name = Some(name);
+        }
+        if let Some(shown) = step.shown.borrow_mut().take() {
+            self.shown = Some(shown);
+        }
+        progress
+    }
+
+    fn run(&mut self, step: &Step) -> Result<Progress, rustls::Error> {
+        loop {
+            self.note_negotiated(step);
+            let (discard, turn) = match &mut *self.conn {
+                Conn::Client(conn) => turn(
+                    conn.process_tls_records(&mut self.incoming),
+                    self.outgoing.bytes_mut(),
+                ),
+                Conn::Server(conn) => turn(
+                    conn.process_tls_records(&mut self.incoming),
+                    self.outgoing.bytes_mut(),
+                ),
+            };
+            self.incoming.drain(..discard.min(self.incoming.len()));
+            match turn {
+                Ok(Turn::Again) => {}
+                Ok(Turn::Blocked) if self.common().is_handshaking() => {
+                    return Ok(Progress::Blocked);
+                }
+                Ok(Turn::Blocked) => return Ok(Progress::Complete),
+                Err(error) => {
+                    self.collect_alert();
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    fn note_negotiated(&self, step: &Step) {
+        let common = self.common();
+        if let Some(version) = common.protocol_version() {
+            step.protocol.set(version.into());
+        }
+        if let Some(suite) = common.negotiated_cipher_suite() {
+            step.suite.set(suite.suite().into());
+        }
+    }
+
+    /// After an error rustls still hands out what it had queued, its alert last.
+    fn collect_alert(&mut self) {
+        loop {
+            let (_, turn) = match &mut *self.conn {
+                Conn::Client(conn) => {
+                    turn(conn.process_tls_records(&mut []), self.outgoing.bytes_mut())
+                }
+                Conn::Server(conn) => {
+                    turn(conn.process_tls_records(&mut []), self.outgoing.bytes_mut())
+                }
+            };
+            if !matches!(turn, Ok(Turn::Again)) {
+                return;
+            }
+        }
+    }
+
+    /// Appends a record that rustls does not know of.
+    pub(super) fn queue(&mut self, record: &[u8]) {
+        self.outgoing.bytes_mut().extend_from_slice(record);
+    }
+
+    /// Whether alerts still go in the clear: nothing is encrypted before the server has answered
+    /// (TLS 1.3) or before ChangeCipherSpec (TLS 1.2).
+    pub(super) fn alerts_in_the_clear(&self) -> bool {
+        match self.common().protocol_version() {
+            None => true,
+            Some(ProtocolVersion::TLSv1_2) => {
+                !self.seen_change_cipher_spec && self.shown_nothing_encrypted()
+            }
+            Some(_) => false,
+        }
+    }
+
+    fn shown_nothing_encrypted(&self) -> bool {
+        // A client that waits for the server's ChangeCipherSpec has sent its own.
+        match &*self.conn {
+            Conn::Client(conn) => conn.negotiated_key_exchange_group().is_none(),
+            Conn::Server(_) => true,
+        }
+    }
+
+    /// What waits to be sent.
+    pub(super) fn pending(&self) -> &Pending {
+        &self.outgoing
+    }
+
+    pub(super) fn pending_mut(&mut self) -> &mut Pending {
+        &mut self.outgoing
+    }
+
+    fn common(&self) -> &CommonState {
+        match &*self.conn {
+            Conn::Client(conn) => conn,
+            Conn::Server(conn) => conn,
+        }
+    }
+
+    /// What is known so far: version, suite, ALPN (for `getHandshakeSession`).
+    pub(super) fn negotiated(&self) -> (u16, u16, Option<Vec<u8>>) {
+        let common = self.common();
+        (
+            common.protocol_version().map_or(0, u16::from),
+            common
+                .negotiated_cipher_suite()
+                .map_or(0, |suite| suite.suite().into()),
+            common.alpn_protocol().map(<[u8]>::to_vec),
+        )
+    }
+
+    /// Ends the handshake: from here on the record layer is ours. Returns what is still to be
+    /// sent of the handshake, too.
+    pub(super) fn into_traffic(self) -> Result<(Traffic, Facts, Pending), Failure> {
+        let common = self.common();
+        let (Some(version), Some(suite)) =
+            (common.protocol_version(), common.negotiated_cipher_suite())
+        else {
+            return Err(Failure::handshake("the handshake ended without a result"));
+        };
+        let facts = Facts {
+            version,
+            suite,
+            group: common.negotiated_key_exchange_group().map(|g| g.name()),
+            resumed: common.handshake_kind() == Some(HandshakeKind::Resumed),
+            application_protocol: common.alpn_protocol().map(<[u8]>::to_vec),
+            server_name: self.server_name.clone(),
+            peer: common.peer_certificates().map(<[_]>::to_vec),
+            shown: self.shown.clone(),
+        };
+        let unsent = self.outgoing;
+        let handed_over = |e: rustls::Error| Failure::handshake(e.to_string());
+        let (side, secrets, kernel): (_, _, Box<dyn Rekey>) = match *self.conn {
+            Conn::Client(conn) => {
+                let (secrets, kernel) = conn
+                    .dangerous_into_kernel_connection()
+                    .map_err(handed_over)?;
+                (Side::Client, secrets, Box::new(ClientKernel(kernel)))
+            }
+            Conn::Server(conn) => {
+                let (secrets, kernel) = conn
+                    .dangerous_into_kernel_connection()
+                    .map_err(handed_over)?;
+                (Side::Server, secrets, Box::new(ServerKernel(kernel)))
+            }
+        };
+        let traffic = Traffic::new(TrafficParts {
+            side,
+            version,
+            secrets,
+            kernel,
+            limits: Limits::of(suite),
+        })
+        .map_err(Failure::from)?;
+        Ok((traffic, facts, unsent))
+    }
+}
+
+enum Turn {
+    Again,
+    Blocked,
+}
+
+/// Deals with one state of rustls' unbuffered connection.
+fn turn<Data>(
+    status: UnbufferedStatus<'_, '_, Data>,
+    outgoing: &mut Vec<u8>,
+) -> (usize, Result<Turn, rustls::Error>) {
+    let UnbufferedStatus { discard, state } = status;
+    let turn = match state {
+        Err(error) => Err(error),
+        Ok(ConnectionState::EncodeTlsData(mut data)) => {
+            let start = outgoing.len();
+            match data.encode(&mut []) {
+                Err(EncodeError::InsufficientSize(InsufficientSizeError { required_size })) => {
+                    outgoing.resize(start + required_size, 0);
+                    match outgoing.get_mut(start..).map(|room| data.encode(room)) {
+                        Some(Ok(_)) => Ok(Turn::Again),
+                        _ => Err(rustls::Error::General("a record was not encoded".into())),
+                    }
+                }
+                _ => Ok(Turn::Again),
+            }
+        }
+        Ok(ConnectionState::TransmitTlsData(data)) => {
+            data.done();
+            Ok(Turn::Again)
+        }
+        Ok(ConnectionState::BlockedHandshake | ConnectionState::WriteTraffic(_)) => {
+            Ok(Turn::Blocked)
+        }
+        Ok(ConnectionState::PeerClosed | ConnectionState::Closed) => Err(rustls::Error::General(
+            "the peer closed the connection during the handshake".into(),
+        )),
+        Ok(_) => Err(rustls::Error::InappropriateMessage {
+            expect_types: vec![rustls::ContentType::Handshake],
+            got_type: rustls::ContentType::ApplicationData,
+        }),
+    };
+    (discard, turn)
+}
+
+/// A client's secrets and tickets after the handshake.
+struct ClientKernel(KernelConnection<ClientConnectionData>);
+
+impl Rekey for ClientKernel {
+    fn next_tx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error> {
+        self.0.update_tx_secret().map(|(_, secrets)| secrets)
+    }
+
+    fn next_rx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error> {
+        self.0.update_rx_secret().map(|(_, secrets)| secrets)
+    }
+
+    fn take_ticket(&mut self, payload: &[u8]) -> Result<(), rustls::Error> {
+        self.0.handle_new_session_ticket(payload)
+    }
+}
+
+/// A server's secrets after the handshake.
+struct ServerKernel(KernelConnection<ServerConnectionData>);
+
+impl Rekey for ServerKernel {
+    fn next_tx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error> {
+        self.0.update_tx_secret().map(|(_, secrets)| secrets)
+    }
+
+    fn next_rx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error> {
+        self.0.update_rx_secret().map(|(_, secrets)| secrets)
+    }
+
+    fn take_ticket(&mut self, _payload: &[u8]) -> Result<(), rustls::Error> {
+        Err(rustls::Error::General("a server takes no tickets".into()))
+    }
+}

@@ -1,0 +1,102 @@
+//! The verdict on a client.
+
+use super::anchors::TrustAnchors;
+use super::leaf;
+use super::path::ClientPaths;
+use super::pins::Pins;
+use rustls::client::danger::HandshakeSignatureValid;
+use rustls::crypto::CryptoProvider;
+use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, Error, SignatureScheme};
+use rustls_pki_types::{CertificateDer, UnixTime};
+use std::sync::Arc;
+
+/// A server's verifier, for the authentication modes need and want.
+///
+/// Where there are pins they alone decide whom to trust; otherwise a leaf that stands in the trust
+/// store, or one whose path to an anchor is sound. A certificate that is shown must be a trusted
+/// one in either mode.
+#[derive(Debug)]
+pub struct ClientJudge {
+    trust: Option<(Arc<TrustAnchors>, ClientPaths)>,
+    pins: Option<Arc<Pins>>,
+    mandatory: bool,
+    provider: Arc<CryptoProvider>,
+}
+
+impl ClientJudge {
+    /// A judge by these; without anchors and pins it trusts nobody. With `mandatory` a client
+    /// without certificate is refused.
+    pub fn new(
+        anchors: Option<Arc<TrustAnchors>>,
+        pins: Option<Arc<Pins>>,
+        mandatory: bool,
+        provider: Arc<CryptoProvider>,
+    ) -> Self {
+        let trust = anchors.map(|anchors| {
+            let paths = ClientPaths::new(&anchors, &provider);
+            (anchors, paths)
+        });
+        Self {
+            trust,
+            pins,
+            mandatory,
+            provider,
+        }
+    }
+}
+
+impl ClientCertVerifier for ClientJudge {
+    fn client_auth_mandatory(&self) -> bool {
+        self.mandatory
+    }
+
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        match (&self.pins, &self.trust) {
+            // A pinned certificate may be of any issuer.
+            (None, Some((anchors, _))) => anchors.subjects(),
+            _ => &[],
+        }
+    }
+
+    fn verify_client_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        now: UnixTime,
+    ) -> Result<ClientCertVerified, Error> {
+        match (&self.pins, &self.trust) {
+            (Some(pins), _) => pins.check(end_entity)?,
+            (None, Some((anchors, _))) if anchors.leaves().contains(end_entity, now) => {}
+            (None, Some((anchors, paths))) => {
+                paths.check(anchors, end_entity, intermediates, now, &self.provider)?;
+            }
+            (None, None) => return Err(CertificateError::UnknownIssuer.into()),
+        }
+        Ok(ClientCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        leaf::verify_tls12_signature(message, cert, dss, &self.provider)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        leaf::verify_tls13_signature(message, cert, dss, &self.provider)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
+}

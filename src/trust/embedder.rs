@@ -1,0 +1,177 @@
+//! Verifiers that leave the verdict to the embedding program's trust managers.
+//!
+//! No certificate judged there goes through webpki: managers may believe what webpki cannot read
+//! (X.509 v1, unusual extensions). Only the handshake's signature is checked here, against the
+//! leaf's public key as it stands.
+
+use super::managers::Step;
+use crate::trust::leaf;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use rustls::{
+    AlertDescription, CertificateError, DigitallySignedStruct, DistinguishedName, Error,
+    OtherError, SignatureScheme,
+};
+use std::fmt;
+use std::sync::Arc;
+
+/// A manager's refusal, which carries its alert through rustls.
+#[derive(Debug)]
+pub struct Refused(
+    /// Description of the alert to send (RFC 8446 §6.2).
+    pub u8,
+);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the trust manager refused the peer ({:?})",
+            AlertDescription::from(self.0)
+        )
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// rustls picks the alert by the error; the nearest of its own is taken for each description.
+fn refusal(alert: u8) -> Error {
+    Error::InvalidCertificate(match AlertDescription::from(alert) {
+        AlertDescription::CertificateExpired => CertificateError::Expired,
+        AlertDescription::CertificateRevoked => CertificateError::Revoked,
+        AlertDescription::UnknownCA => CertificateError::UnknownIssuer,
+        AlertDescription::BadCertificate => CertificateError::BadEncoding,
+        _ => CertificateError::Other(OtherError(Arc::new(Refused(alert)))),
+    })
+}
+
+fn judge(
+    end_entity: &CertificateDer<'_>,
+    intermediates: &[CertificateDer<'_>],
+    ocsp_response: &[u8],
+) -> Result<(), Error> {
+    let step = Step::current().ok_or_else(nobody_to_ask)?;
+    let managers = step.managers.as_ref().ok_or_else(nobody_to_ask)?;
+    let mut chain: Vec<&[u8]> = Vec::with_capacity(1 + intermediates.len());
+    chain.push(end_entity.as_ref());
+    chain.extend(intermediates.iter().map(|cert| cert.as_ref()));
+    managers
+        .check_peer(&step, &chain, ocsp_response)
+        .map_err(refusal)
+}
+
+fn nobody_to_ask() -> Error {
+    Error::General("no trust manager to ask in this handshake step".into())
+}
+
+/// Lets managers judge servers.
+#[derive(Debug)]
+pub struct EmbedderServerJudge {
+    provider: Arc<CryptoProvider>,
+}
+
+impl EmbedderServerJudge {
+    /// Signatures are checked by `provider`'s algorithms.
+    pub fn new(provider: Arc<CryptoProvider>) -> Self {
+        Self { provider }
+    }
+}
+
+impl ServerCertVerifier for EmbedderServerJudge {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        judge(end_entity, intermediates, ocsp_response).map(|()| ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        leaf::verify_tls12_signature(message, cert, dss, &self.provider)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        leaf::verify_tls13_signature(message, cert, dss, &self.provider)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
+}
+
+/// Lets managers judge clients.
+#[derive(Debug)]
+pub struct EmbedderClientJudge {
+    mandatory: bool,
+    provider: Arc<CryptoProvider>,
+}
+
+impl EmbedderClientJudge {
+    /// With `mandatory`, a client without a certificate is refused.
+    pub fn new(mandatory: bool, provider: Arc<CryptoProvider>) -> Self {
+        Self {
+            mandatory,
+            provider,
+        }
+    }
+}
+
+impl ClientCertVerifier for EmbedderClientJudge {
+    fn client_auth_mandatory(&self) -> bool {
+        self.mandatory
+    }
+
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        &[]
+    }
+
+    fn verify_client_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _now: UnixTime,
+    ) -> Result<ClientCertVerified, Error> {
+        judge(end_entity, intermediates, &[]).map(|()| ClientCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        leaf::verify_tls12_signature(message, cert, dss, &self.provider)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        leaf::verify_tls13_signature(message, cert, dss, &self.provider)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
+}

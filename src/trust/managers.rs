@@ -1,0 +1,93 @@
+//! Key and trust managers of the embedding program, asked during a handshake step.
+//!
+//! rustls' verifiers and resolvers are shared by all connections of a configuration, while a
+//! manager wants to know which connection it is asked about. A handshake step therefore runs
+//! [`Step::enter`]: what is in force on this thread is the connection's own.
+
+use rustls::sign::CertifiedKey;
+use rustls::SignatureScheme;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Answers for one connection; implemented by the bridge over Java's managers.
+pub trait Managers {
+    /// Chooses whom to be; `None` for no certificate. `issuers` are DER names, empty for any.
+    fn choose_credential(
+        &self,
+        step: &Step,
+        schemes: &[SignatureScheme],
+        issuers: &[&[u8]],
+        server_name: Option<&str>,
+    ) -> Option<Arc<CertifiedKey>>;
+
+    /// Judges the peer's chain, leaf first.
+    ///
+    /// # Errors
+    /// The description of the alert to send (RFC 8446 §6.2).
+    fn check_peer(&self, step: &Step, chain: &[&[u8]], ocsp_response: &[u8]) -> Result<(), u8>;
+}
+
+/// One step of one connection's handshake: what is known so far, and what is learned on the way.
+#[derive(Default)]
+pub struct Step {
+    /// Who answers for Java managers; `None` where the configuration needs none.
+    pub managers: Option<Rc<dyn Managers>>,
+    /// Whether this side is the client.
+    pub client: bool,
+    /// Negotiated version's code point, 0 while unknown.
+    pub protocol: Cell<u16>,
+    /// Negotiated suite's code point, 0 while unknown.
+    pub suite: Cell<u16>,
+    /// The name that the client asked for.
+    pub server_name: RefCell<Option<String>>,
+    /// The credential that was shown.
+    pub shown: RefCell<Option<Arc<CertifiedKey>>>,
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Rc<Step>>> = const { RefCell::new(None) };
+}
+
+impl Step {
+    /// Runs `act` with this step in force on the current thread.
+    pub fn enter<R>(self: &Rc<Self>, act: impl FnOnce() -> R) -> R {
+        /// Restores what was in force, also when `act` unwinds.
+        struct Restore(Option<Rc<Step>>);
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                CURRENT.with(|current| *current.borrow_mut() = self.0.take());
+            }
+        }
+        let before = CURRENT.with(|current| current.borrow_mut().replace(Rc::clone(self)));
+        let _restore = Restore(before);
+        act()
+    }
+
+    /// The step in force on this thread.
+    pub fn current() -> Option<Rc<Self>> {
+        CURRENT.with(|current| current.borrow().clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_nest_and_are_restored() {
+        let outer = Rc::new(Step::default());
+        outer.suite.set(1);
+        let inner = Rc::new(Step::default());
+        inner.suite.set(2);
+        let seen = |expected: u16| {
+            assert_eq!(Step::current().map(|s| s.suite.get()), Some(expected));
+        };
+        outer.enter(|| {
+            seen(1);
+            inner.enter(|| seen(2));
+            seen(1);
+        });
+        assert!(Step::current().is_none());
+    }
+}

@@ -1,0 +1,88 @@
+//! The verdict on a server.
+
+use super::anchors::TrustAnchors;
+use super::pins::Pins;
+use super::{leaf, names, path};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+use std::sync::Arc;
+
+/// A client's verifier.
+///
+/// Where there are pins they alone decide whom to trust; otherwise a leaf that stands in the trust
+/// store, or one whose path to an anchor is sound. The host is looked up among the certificate's
+/// names in either case, where that is asked for.
+#[derive(Debug)]
+pub struct ServerJudge {
+    anchors: Option<Arc<TrustAnchors>>,
+    pins: Option<Arc<Pins>>,
+    verify_hostname: bool,
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerJudge {
+    /// A judge by these; without anchors and pins it trusts nobody.
+    pub fn new(
+        anchors: Option<Arc<TrustAnchors>>,
+        pins: Option<Arc<Pins>>,
+        verify_hostname: bool,
+        provider: Arc<CryptoProvider>,
+    ) -> Self {
+        Self {
+            anchors,
+            pins,
+            verify_hostname,
+            provider,
+        }
+    }
+}
+
+impl ServerCertVerifier for ServerJudge {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        match (&self.pins, &self.anchors) {
+            (Some(pins), _) => pins.check(end_entity)?,
+            (None, Some(anchors)) if anchors.leaves().contains(end_entity, now) => {}
+            (None, Some(anchors)) => {
+                path::check_server(anchors, end_entity, intermediates, now, &self.provider)?;
+            }
+            (None, None) => return Err(CertificateError::UnknownIssuer.into()),
+        }
+        if self.verify_hostname {
+            names::check(end_entity, server_name)?;
+        }
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        leaf::verify_tls12_signature(message, cert, dss, &self.provider)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        leaf::verify_tls13_signature(message, cert, dss, &self.provider)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
+}
