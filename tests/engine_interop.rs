@@ -1,5 +1,7 @@
 //! The engine against tokio-rustls, as client and as server.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)] // a test may panic
+
 #[path = "support/pki.rs"]
 mod pki;
 #[path = "support/wire.rs"]
@@ -42,7 +44,10 @@ fn context(entry: Option<&KeyEntry>, authority: &Authority) -> Context {
 fn parameters(protocols: &[Protocol], client_authentication: ClientAuthentication) -> Parameters {
     Parameters {
         protocols: protocols.to_vec(),
-        suites: policy::all_suites().iter().map(|s| s.suite().into()).collect(),
+        suites: policy::all_suites()
+            .iter()
+            .map(|s| s.suite().into())
+            .collect(),
         application_protocols: vec![b"h2".to_vec(), b"http/1.1".to_vec()],
         client_authentication,
         verify_hostname: true,
@@ -97,11 +102,10 @@ fn tokio_client(
     entry: Option<&KeyEntry>,
     versions: &[&'static SupportedProtocolVersion],
 ) -> Arc<ClientConfig> {
-    let builder =
-        ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_protocol_versions(versions)
-            .unwrap()
-            .with_root_certificates(roots(authority));
+    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_protocol_versions(versions)
+        .unwrap()
+        .with_root_certificates(roots(authority));
     let mut config = match entry {
         Some(entry) => builder
             .with_client_auth_cert(entry.chain.clone(), entry.key.clone_key())
@@ -386,7 +390,10 @@ fn a_plaintext_peer_gets_an_alert_and_a_clear_word() {
     let mut wire = Wire::new(server(&context, &parameters), socket);
     match wire.handshake() {
         Err(Broken::Tls(failure)) => {
-            assert!(failure.message.contains("plaintext connection?"), "{failure}");
+            assert!(
+                failure.message.contains("plaintext connection?"),
+                "{failure}"
+            );
         }
         other => panic!("{other:?}"),
     }

@@ -2,8 +2,8 @@
 
 use super::convert;
 use super::guard::Thrown;
-use crate::trust::leaf;
 use crate::trust::managers::{Managers, Step};
+use crate::x509::Certificate;
 use jni::objects::{JByteArray, JIntArray, JObject, JString, JValue};
 use jni::refs::Global;
 use jni::{jni_sig, jni_str, Env, JavaVM};
@@ -200,8 +200,8 @@ impl KeyKind {
         const P384: &[u8] = b"\x06\x05\x2b\x81\x04\x00\x22";
         const P521: &[u8] = b"\x06\x05\x2b\x81\x04\x00\x23";
         const ED25519: &[u8] = b"\x06\x03\x2b\x65\x70";
-        let spki = leaf::subject_public_key_info(certificate)?;
-        let start = spki.as_ref().get(..spki.len().min(40))?;
+        let spki = Certificate::parse(certificate)?.spki;
+        let start = spki.get(..spki.len().min(40))?;
         let holds = |oid: &[u8]| start.windows(oid.len()).any(|window| window == oid);
         if holds(RSA) {
             Some(Self::Rsa)

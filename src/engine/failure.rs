@@ -41,9 +41,9 @@ impl Failure {
                 Self::handshake(format!("Received fatal alert: {}", alert_name(*alert)))
             }
             Error::InvalidCertificate(reason) => Self::handshake(certificate_words(reason)),
-            Error::NoCertificatesPresented => Self::handshake(
-                "the client sent no certificate, but one is required (certificate_required)",
-            ),
+            Error::NoCertificatesPresented => {
+                Self::handshake("the client sent no certificate, but one is required")
+            }
             Error::InvalidMessage(_) | Error::InappropriateMessage { .. } => Self {
                 kind: FailureKind::Protocol,
                 message: error.to_string(),

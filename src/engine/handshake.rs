@@ -129,18 +129,7 @@ impl Handshake {
     fn run(&mut self, step: &Step) -> Result<Progress, rustls::Error> {
         loop {
             self.note_negotiated(step);
-            let (discard, turn) = match &mut *self.conn {
-                Conn::Client(conn) => turn(
-                    conn.process_tls_records(&mut self.incoming),
-                    self.outgoing.bytes_mut(),
-                ),
-                Conn::Server(conn) => turn(
-                    conn.process_tls_records(&mut self.incoming),
-                    self.outgoing.bytes_mut(),
-                ),
-            };
-            self.incoming.drain(..discard.min(self.incoming.len()));
-            match turn {
+            match self.turn() {
                 Ok(Turn::Again) => {}
                 Ok(Turn::Blocked) if self.common().is_handshaking() => {
                     return Ok(Progress::Blocked);
@@ -148,10 +137,22 @@ impl Handshake {
                 Ok(Turn::Blocked) => return Ok(Progress::Complete),
                 Err(error) => {
                     self.collect_alert();
+                    self.suit_alert_to_version(&error);
                     return Err(error);
                 }
             }
         }
+    }
+
+    /// Deals with the next state of rustls' connection, and drops what it has read.
+    fn turn(&mut self) -> Result<Turn, rustls::Error> {
+        let outgoing = self.outgoing.bytes_mut();
+        let (discard, turn) = match &mut *self.conn {
+            Conn::Client(conn) => turn(conn.process_tls_records(&mut self.incoming), outgoing),
+            Conn::Server(conn) => turn(conn.process_tls_records(&mut self.incoming), outgoing),
+        };
+        self.incoming.drain(..discard.min(self.incoming.len()));
+        turn
     }
 
     fn note_negotiated(&self, step: &Step) {
@@ -166,17 +167,23 @@ impl Handshake {
 
     /// After an error rustls still hands out what it had queued, its alert last.
     fn collect_alert(&mut self) {
-        loop {
-            let (_, turn) = match &mut *self.conn {
-                Conn::Client(conn) => {
-                    turn(conn.process_tls_records(&mut []), self.outgoing.bytes_mut())
-                }
-                Conn::Server(conn) => {
-                    turn(conn.process_tls_records(&mut []), self.outgoing.bytes_mut())
-                }
-            };
-            if !matches!(turn, Ok(Turn::Again)) {
-                return;
+        while let Ok(Turn::Again) = self.turn() {}
+    }
+
+    /// rustls sends certificate_required in TLS 1.2 too, which has no such alert: RFC 5246 §7.4.6
+    /// asks for handshake_failure there. It goes in the clear at this point.
+    fn suit_alert_to_version(&mut self, error: &rustls::Error) {
+        const ALERT_CERTIFICATE_REQUIRED: &[u8] = &[21, 3, 3, 0, 2, 2, 116];
+        const HANDSHAKE_FAILURE: u8 = 40;
+        if !matches!(error, rustls::Error::NoCertificatesPresented)
+            || self.common().protocol_version() != Some(ProtocolVersion::TLSv1_2)
+        {
+            return;
+        }
+        let outgoing = self.outgoing.bytes_mut();
+        if outgoing.ends_with(ALERT_CERTIFICATE_REQUIRED) {
+            if let Some(description) = outgoing.last_mut() {
+                *description = HANDSHAKE_FAILURE;
             }
         }
     }

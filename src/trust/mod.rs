@@ -8,10 +8,14 @@
 //! | `leaf.rs` | a leaf that stands in the trust store itself, and the handshake's signature |
 //! | `path.rs` | a leaf that chains to an anchor |
 //! | `names.rs` | whether a certificate is for the host that was asked for |
+//! | `managers.rs` | what the embedding program's managers are asked, and on which connection |
+//! | `embedder.rs` | the verdict of those managers |
 
 pub mod anchors;
 pub mod client_judge;
+pub mod embedder;
 pub mod leaf;
+pub mod managers;
 pub mod names;
 mod path;
 pub mod pins;

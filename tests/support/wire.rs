@@ -1,5 +1,7 @@
 //! A [`Connection`] on a TCP socket, driven as a JSSE caller drives an `SSLEngine`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)] // a test may panic
+
 use rustls_jvm::engine::connection::Connection;
 use rustls_jvm::engine::failure::Failure;
 use rustls_jvm::engine::outcome::{HandshakeStatus, Outcome, Status};
@@ -21,7 +23,8 @@ pub struct Wire {
 pub enum Broken {
     /// The connection failed.
     Tls(Failure),
-    /// The socket did, or it ended early.
+    /// The socket did, or it ended early; its words show in a test's failure.
+    #[allow(dead_code)]
     Socket(io::Error),
 }
 
