@@ -6,6 +6,7 @@ import org.apache.flink.runtime.rpc.RpcService;
 import org.apache.flink.runtime.rpc.RpcSystem;
 
 /** RPC: a call between two of Flink's RPC services, each with a loader of its own for Pekko. */
+@SuppressWarnings("try") // Flink's close() declares Exception.
 final class RpcChannel {
   private static final int SECONDS = 15;
 
