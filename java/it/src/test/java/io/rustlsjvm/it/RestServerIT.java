@@ -114,6 +114,7 @@ class RestServerIT {
     return Cluster.builder(folder, Setup.flink())
         .jars(List.of(Setup.plugin()))
         .options(Stores.restOptions("RUSTLS", key, trusted, false))
+        .options(Map.of("rest.retry.max-attempts", "1", "rest.retry.delay", "100 ms"))
         .restTls(TlsContexts.of(trusted, null))
         .build();
   }
