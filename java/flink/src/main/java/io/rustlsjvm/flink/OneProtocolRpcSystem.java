@@ -41,8 +41,7 @@ final class OneProtocolRpcSystem {
     for (int i = 0; i < changed.length; i++) {
       if (changed[i] instanceof Configuration) {
         Configuration config = new Configuration((Configuration) changed[i]);
-        config.setString(
-            SslOptions.PROTOCOL, Protocols.parse(SslOptions.protocol(config)).get(0));
+        config.setString(SslOptions.PROTOCOL, Protocols.parse(SslOptions.protocol(config)).get(0));
         changed[i] = config;
       }
     }
