@@ -159,12 +159,7 @@ class FailClosedIT {
       for (int port : ports) {
         assertThat(FreePorts.isOpen(port)).as("port in " + cluster.ports()).isFalse();
       }
-      try {
-        Thread.sleep(20);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted", e);
-      }
+      Processes.pause();
     }
   }
 

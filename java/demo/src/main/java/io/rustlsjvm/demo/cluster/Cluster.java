@@ -51,7 +51,7 @@ public final class Cluster implements AutoCloseable {
     jvmOptions = builder.jvmOptions;
     taskManagers = builder.taskManagers;
     scripts = builder.scripts;
-    for (String name : List.of("log", "checkpoints", "tmp")) {
+    for (String name : List.of("log", "checkpoints", "archive", "tmp")) {
       Files.createDirectories(folder.resolve(name));
     }
     options = new TreeMap<>(defaults());
@@ -64,6 +64,7 @@ public final class Cluster implements AutoCloseable {
         "rest.port",
         "blob.server.port",
         "metrics.internal.query-service.port");
+    choosePorts(Role.HISTORY_SERVER, "historyserver.web.port");
     for (int number = 1; number <= taskManagers; number++) {
       choosePorts(
           Role.taskManager(number),
@@ -128,6 +129,8 @@ public final class Cluster implements AutoCloseable {
     values.put("state.backend.type", "hashmap");
     values.put("execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString());
     values.put("restart-strategy.type", "none");
+    values.put("historyserver.archive.fs.dir", folder.resolve("archive").toUri().toString());
+    values.put("historyserver.web.address", HOST);
     values.put("io.tmp.dirs", folder.resolve("tmp").toString());
     values.put("metrics.fetcher.update-interval", "1000");
     values.put("rest.flamegraph.enabled", "false");
@@ -226,6 +229,22 @@ public final class Cluster implements AutoCloseable {
         List.of("-Xmx448m", "-XX:MaxDirectMemorySize=256m", "-XX:MaxMetaspaceSize=160m"),
         List.of(
             "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
+            "--configDir",
+            configuration(role).toString()));
+  }
+
+  /**
+   * Starts the HistoryServer and does not wait for it. It shows no jobs.
+   *
+   * @throws IOException when the process cannot be started
+   */
+  public JvmProcess startHistoryServer() throws IOException {
+    Role role = Role.HISTORY_SERVER;
+    return launch(
+        role,
+        List.of("-Xmx256m"),
+        List.of(
+            "org.apache.flink.runtime.webmonitor.history.HistoryServer",
             "--configDir",
             configuration(role).toString()));
   }
