@@ -203,6 +203,7 @@ final class TlsPipe {
       switch (result.getStatus()) {
         case CLOSED:
           endOfInput = true;
+          requireOpen(); // another thread's close is no end of the stream
           return -1;
         case BUFFER_UNDERFLOW:
           input.fill();
