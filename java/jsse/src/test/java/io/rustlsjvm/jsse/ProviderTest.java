@@ -164,7 +164,9 @@ class ProviderTest {
     SSLContext pinned = new RustlsContextBuilder().fingerprints(pin.toString()).build();
     EnginePair.of(pinned, TestContexts.STORES.server()).handshake().exchange();
     assertThatThrownBy(
-            () -> EnginePair.of(pinned, TestContexts.STORES.of(TestKeys.STRANGER, TestKeys.CLIENT)).handshake())
+            () ->
+                EnginePair.of(pinned, TestContexts.STORES.of(TestKeys.STRANGER, TestKeys.CLIENT))
+                    .handshake())
         .isInstanceOf(SSLException.class);
   }
 }

@@ -470,8 +470,9 @@ class SocketTest {
       assertThatThrownBy(socket::getInputStream).isInstanceOf(SocketException.class);
       assertThatThrownBy(() -> socket.sendUrgentData(1)).isInstanceOf(SocketException.class);
       assertThatThrownBy(() -> socket.setOOBInline(true)).isInstanceOf(SocketException.class);
-      socket.setTcpNoDelay(true);
       assertThat(socket.getTcpNoDelay()).isTrue();
+      socket.setTcpNoDelay(false);
+      assertThat(socket.getTcpNoDelay()).isFalse();
       assertThat(socket.toString()).contains("client").doesNotContain(TestKeys.PASSWORD);
     }
   }
