@@ -88,13 +88,14 @@ fn check_outside_webpki(
             provider,
         ));
     }
-    // webpki would complain of CA:TRUE in a leaf, when the thing to say is that it is a stranger's.
+    // webpki would complain of CA:TRUE in a leaf, or of a leaf above another one, when the thing to
+    // say is that it is a stranger's.
     let known = anchors
         .roots()
         .roots
         .iter()
         .any(|anchor| encode(SEQUENCE, &anchor.subject) == certificate.issuer);
-    if certificate.is_self_issued() && !known {
+    if (certificate.is_self_issued() && !known) || anchors.roots().is_empty() {
         return Some(Err(CertificateError::UnknownIssuer.into()));
     }
     None

@@ -142,6 +142,7 @@ impl Cipher {
     ) -> Option<()> {
         let opened = self.open_unwiped(sequence, head, fragment, dst);
         if opened.is_none() {
+            // AWS-LC does so itself, but promises nothing ("may have been overwritten").
             dst.fill(0);
         }
         opened

@@ -112,14 +112,15 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The suite's confidentiality limit (RFC 8446 §5.5), and records as long as allowed.
+    /// TLS 1.3: the suite's confidentiality limit (RFC 8446 §5.5). TLS 1.2: none but the sequence
+    /// number's own end (RFC 5246 §6.1), because it has no way to change keys: a limit there would
+    /// cut a long transfer off, which no peer does. Records are as long as allowed.
     pub fn of(suite: SupportedCipherSuite) -> Self {
-        let common = match suite {
-            SupportedCipherSuite::Tls12(suite) => &suite.common,
-            SupportedCipherSuite::Tls13(suite) => &suite.common,
-        };
         Self {
-            records_per_key: common.confidentiality_limit,
+            records_per_key: match suite {
+                SupportedCipherSuite::Tls12(_) => u64::MAX,
+                SupportedCipherSuite::Tls13(suite) => suite.common.confidentiality_limit,
+            },
             plaintext: record::MAX_PLAINTEXT,
         }
     }
@@ -204,11 +205,17 @@ impl Traffic {
     /// # Errors
     /// When the keys are used up (TLS 1.2) or cannot be changed. The alert waits for the next call.
     pub fn write(&self, src: &[u8], dst: &mut [u8]) -> Result<Step, TrafficError> {
-        lock(&self.sender.0)
-            .and_then(|mut sender| {
-                sender.write(&self.signals, &self.credits, &self.kernel, src, dst)
-            })
-            .map_err(|fault| self.fail(fault))
+        match lock(&self.sender.0) {
+            Ok(mut sender) => sender
+                .write(&self.signals, &self.credits, &self.kernel, src, dst)
+                .map_err(|fault| self.fail(fault)),
+            Err(_) if self.is_outbound_done() => Ok(Step::idle(Status::Closed)),
+            Err(fault) => {
+                // There is no telling which sequence number an alert would need.
+                self.signals.end();
+                Err(self.fail(fault))
+            }
+        }
     }
 
     /// Takes exactly one record from `src`. What it carries for the application goes to `dst`;
@@ -223,11 +230,12 @@ impl Traffic {
     /// Once, when the peer sent a fatal alert or broke a rule. Then both directions have ended,
     /// but for the alert that [`write`](Self::write) may have to hand out.
     pub fn read(&self, src: &[u8], dst: &mut [u8]) -> Result<Step, TrafficError> {
-        lock(&self.receiver.0)
+        let receiver = lock(&self.receiver.0);
+        if self.is_inbound_done() {
+            return Ok(Step::idle(Status::Closed));
+        }
+        receiver
             .and_then(|mut receiver| {
-                if self.signals.load() & signals::IN_DONE != 0 {
-                    return Ok(Step::idle(Status::Closed));
-                }
                 receiver.read(&self.signals, &self.credits, &self.kernel, src, dst)
             })
             .map_err(|fault| self.fail(fault))
@@ -236,9 +244,8 @@ impl Traffic {
     /// No more data will be written: lets `close_notify` out with the next
     /// [`write`](Self::write). Reading goes on.
     pub fn close_outbound(&self) {
-        if self.signals.load() & (signals::OUT_DONE | signals::ALERT) == 0 {
-            self.signals.set(signals::CLOSE);
-        }
+        // An alert that waits, or that was our last word, goes before it.
+        self.signals.set(signals::CLOSE);
     }
 
     /// No more will be read. True when the peer's `close_notify` had come, so that nothing can

@@ -60,7 +60,10 @@ impl Opener {
         };
         let length = record::fragment_length(head, self.tls13)?;
         let inner = self.cipher.inner_length(length).ok_or_else(not_authentic)?;
-        // RFC 8446 §5.4: a TLSInnerPlaintext has at most 2^14 + 1 bytes, padding and all.
+        // RFC 8446 §5.4: a TLSInnerPlaintext has at most 2^14 + 1 bytes, padding and all; RFC 5246
+        // §6.2.1: a TLSPlaintext at most 2^14. The AEADs add a fixed number, so the fragment's
+        // length tells, and this is narrower than the 2^14 + 256 and 2^14 + 2048 that the RFCs
+        // allow ciphertexts of any cipher (RFC 8446 §5.2, RFC 5246 §6.2.3).
         if inner > MAX_PLAINTEXT + usize::from(self.tls13) {
             return Err(record::overflow(length));
         }

@@ -16,6 +16,9 @@ const MAX_MESSAGE: usize = (1 << 16) - 1;
 
 const MESSAGE_HEADER: usize = 4;
 
+/// A KeyUpdate with its header, in bytes.
+pub(super) const KEY_UPDATE_LENGTH: usize = MESSAGE_HEADER + 1;
+
 const UPDATE_NOT_REQUESTED: u8 = 0;
 const UPDATE_REQUESTED: u8 = 1;
 
@@ -152,7 +155,7 @@ impl Messages {
 }
 
 /// A whole KeyUpdate message.
-pub(super) fn key_update(ask_peer: bool) -> [u8; 5] {
+pub(super) fn key_update(ask_peer: bool) -> [u8; KEY_UPDATE_LENGTH] {
     let request = match ask_peer {
         true => UPDATE_REQUESTED,
         false => UPDATE_NOT_REQUESTED,

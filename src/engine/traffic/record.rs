@@ -12,11 +12,6 @@ pub(super) const HEADER: usize = 5;
 /// The most plaintext that a record may carry, in bytes.
 pub(super) const MAX_PLAINTEXT: usize = 1 << 14;
 
-/// The most that protection may add to the plaintext, in bytes: RFC 8446 §5.2.
-const MAX_EXPANSION_TLS13: usize = 256;
-/// The same in TLS 1.2: RFC 5246 §6.2.3.
-const MAX_EXPANSION_TLS12: usize = 2048;
-
 /// `legacy_record_version` in TLS 1.3, the version itself in TLS 1.2.
 pub(super) const VERSION: [u8; 2] = [3, 3];
 
@@ -60,15 +55,7 @@ pub(super) fn fragment_length(header: &Header, tls13: bool) -> Result<usize, Fau
             return Err(not_tls());
         }
     }
-    let length = usize::from(u16::from_be_bytes([high, low]));
-    let expansion = match tls13 {
-        true => MAX_EXPANSION_TLS13,
-        false => MAX_EXPANSION_TLS12,
-    };
-    if length > MAX_PLAINTEXT + expansion {
-        return Err(overflow(length));
-    }
-    Ok(length)
+    Ok(usize::from(u16::from_be_bytes([high, low])))
 }
 
 pub(super) fn overflow(length: usize) -> Fault {

@@ -4,7 +4,7 @@ use rustls::AlertDescription;
 
 use super::alert::{self, Fault};
 use super::cipher::Cipher;
-use super::post_handshake::key_update;
+use super::post_handshake::{key_update, KEY_UPDATE_LENGTH};
 use super::record::{self, HEADER};
 use super::signals::{self, Signals};
 use super::{Credits, Kernel, Limits, Status, Step};
@@ -121,7 +121,7 @@ impl Sealer {
             }));
         }
         match self.tls13 {
-            true if has_data => self.change_key(signals, credits, kernel, bits, dst),
+            true if has_data => self.change_key(signals, credits, kernel, dst),
             true => Ok(Before::Go(0)),
             false => self.before_tls12_data(signals, bits, has_data, dst),
         }
@@ -133,21 +133,19 @@ impl Sealer {
         signals: &Signals,
         credits: &Credits,
         kernel: &Kernel,
-        bits: u32,
         dst: &mut [u8],
     ) -> Result<Before, Fault> {
-        let ask_peer = bits & signals::ASK_PEER != 0;
-        let message = key_update(ask_peer);
-        if !self.has_room(message.len(), dst) {
+        if !self.has_room(KEY_UPDATE_LENGTH, dst) {
             return Ok(Before::Stop(Step::idle(Status::Overflow)));
         }
         // Cleared first: a request that comes from now on is answered by the next one.
-        signals.clear(signals::KEY_UPDATE | signals::ASK_PEER);
+        let bits = signals.clear(signals::KEY_UPDATE | signals::ASK_PEER);
+        let ask_peer = bits & signals::ASK_PEER != 0;
         let next = Cipher::new(&kernel.next_tx()?, self.tls13)?;
         if ask_peer {
             credits.earn();
         }
-        let said = self.seal(record::HANDSHAKE, &message, dst)?;
+        let said = self.seal(record::HANDSHAKE, &key_update(ask_peer), dst)?;
         self.cipher = next;
         self.sequence = 0;
         Ok(Before::Go(said))

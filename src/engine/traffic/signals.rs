@@ -37,12 +37,14 @@ impl Signals {
         self.0.load(Ordering::Acquire)
     }
 
+    /// Tells what was there before.
     pub(super) fn set(&self, bits: u32) -> u32 {
         self.0.fetch_or(bits, Ordering::AcqRel)
     }
 
-    pub(super) fn clear(&self, bits: u32) {
-        self.0.fetch_and(!bits, Ordering::AcqRel);
+    /// Tells what was there before.
+    pub(super) fn clear(&self, bits: u32) -> u32 {
+        self.0.fetch_and(!bits, Ordering::AcqRel)
     }
 
     /// Ends both directions with an alert of ours. False when an earlier alert or close_notify
@@ -53,11 +55,7 @@ impl Signals {
             if bits & (OUT_DONE | ALERT) != 0 {
                 bits | IN_DONE
             } else {
-                // The alert takes the place of whatever else was to be sent.
-                (bits & !(CLOSE | NO_RENEGOTIATION | KEY_UPDATE | ASK_PEER))
-                    | ALERT
-                    | IN_DONE
-                    | description
+                bits | ALERT | IN_DONE | description
             }
         });
         before & (OUT_DONE | ALERT) == 0
