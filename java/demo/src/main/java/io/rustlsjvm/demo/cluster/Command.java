@@ -32,11 +32,11 @@ public final class Command {
     Path output = Files.createTempFile("command", ".out");
     try {
       Process process =
-          new ProcessBuilder(line)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .start();
+          Children.start(
+              new ProcessBuilder(line)
+                  .redirectErrorStream(true)
+                  .redirectOutput(output.toFile())
+                  .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
       try {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new IOException(line.get(0) + " took longer than " + limit.toSeconds() + " s");
