@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the engines count of themselves. */
-@Timeout(60)
+@Timeout(120)
 class ChannelStatisticsTest {
   private static SSLContext labelled(String label, TestKeys key, TestKeys believed)
       throws Exception {

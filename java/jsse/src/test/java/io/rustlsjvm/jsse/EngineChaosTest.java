@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Engines that are called in any order, by several threads, with any buffers. What must hold: the
  * JVM lives, nothing hangs, only documented exceptions come out, results fit the positions.
  */
-@Timeout(60)
+@Timeout(120)
 class EngineChaosTest {
   private static final int THREADS = 3;
   private static final int ROUNDS = 60;
@@ -90,7 +90,9 @@ class EngineChaosTest {
       case 5:
         assertThat(engine.toString()).isNotEmpty();
         assertThat(engine.getSession()).isNotNull();
-        assertThat(engine.isInboundDone() || !engine.isInboundDone()).isTrue();
+        if (engine.isInboundDone()) {
+          assertThat(engine.isInboundDone()).as("done stays done").isTrue();
+        }
         break;
       case 6:
         assertThat(engine.getHandshakeStatus()).isNotNull();

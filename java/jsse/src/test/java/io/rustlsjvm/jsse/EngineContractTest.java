@@ -3,6 +3,7 @@ package io.rustlsjvm.jsse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
@@ -234,6 +235,22 @@ class EngineContractTest {
         .hasMessageContaining("GOPHER");
     assertThatThrownBy(() -> engine.setHandshakeApplicationProtocolSelector((e, names) -> null))
         .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  /** Where the Java that runs this has them; older ones have nothing to refuse. */
+  @Test
+  void namedGroupsAndSignatureSchemesAreRefusedRatherThanIgnored() throws Exception {
+    SSLEngine engine = engine();
+    for (Method setter : SSLParameters.class.getMethods()) {
+      if (setter.getName().equals("setNamedGroups")
+          || setter.getName().equals("setSignatureSchemes")) {
+        SSLParameters parameters = engine.getSSLParameters();
+        setter.invoke(parameters, (Object) new String[] {"x25519"});
+        assertThatThrownBy(() -> engine.setSSLParameters(parameters))
+            .isInstanceOf(UnsupportedOperationException.class);
+      }
+    }
+    engine.setSSLParameters(engine.getSSLParameters());
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The JDK's own HTTP server and clients on our contexts: engines and sockets as others use them.
  */
-@Timeout(60)
+@Timeout(120)
 class HttpTest {
   private static final byte[] BODY = EnginePair.pattern(200_000, 8);
 

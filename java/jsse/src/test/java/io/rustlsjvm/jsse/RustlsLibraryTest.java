@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The native library's way into the process, and what is said when there is none. */
-@Timeout(60)
+@Timeout(120)
 class RustlsLibraryTest {
   @TempDir Path folder;
 
@@ -69,6 +69,13 @@ class RustlsLibraryTest {
         .contains("available=false")
         .contains("could not be loaded")
         .contains(garbage.toString());
+  }
+
+  @Test
+  void anotherLibraryAsOverride() throws Exception {
+    Path other = Path.of(System.getProperty("java.home"), "lib", "libzip.so");
+    ChildJvm child = ChildJvm.run(Report.class, "-Drustlsjvm.library.path=" + other);
+    assertThat(child.output).contains("available=false").contains("another library");
   }
 
   @Test

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Blocking sockets over TCP: ours with ours, and with the JDK's in both roles. */
-@Timeout(30)
+@Timeout(60)
 @SuppressWarnings("try") // what a close in the middle does is the point
 class SocketTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -127,7 +127,7 @@ class SocketTest {
         at += read;
         step = step * 2 % 40_000 + 1;
       }
-      writer.get(10, TimeUnit.SECONDS);
+      writer.get(20, TimeUnit.SECONDS);
       assertThat(back).isEqualTo(data);
       SSLSession session = socket.getSession();
       assertThat(session.getProtocol()).isEqualTo(protocol);
@@ -136,7 +136,7 @@ class SocketTest {
         assertThat(in.read()).as("the server's end").isEqualTo(-1);
       }
       socket.close();
-      assertThat(served.get(10, TimeUnit.SECONDS)).isEqualTo(data.length);
+      assertThat(served.get(20, TimeUnit.SECONDS)).isEqualTo(data.length);
     }
   }
 
@@ -162,7 +162,7 @@ class SocketTest {
                       .hasMessageContaining("Received fatal alert: ");
                 }
               });
-      assertThatThrownBy(() -> served.get(10, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> served.get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(SSLHandshakeException.class);
     }
   }
@@ -211,7 +211,7 @@ class SocketTest {
       assertThat(in.readNBytes(5)).isEqualTo("hello".getBytes());
       socket.shutdownOutput();
       assertThat(in.read()).isEqualTo(-1);
-      assertThat(served.get(10, TimeUnit.SECONDS)).isZero();
+      assertThat(served.get(20, TimeUnit.SECONDS)).isZero();
     }
   }
 
@@ -234,9 +234,9 @@ class SocketTest {
       long before = System.nanoTime();
       socket.close();
       assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(2));
-      assertThatThrownBy(() -> reader.get(5, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> reader.get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(SocketException.class);
-      assertThat(served.get(5, TimeUnit.SECONDS)).as("the peer saw close_notify").isZero();
+      assertThat(served.get(20, TimeUnit.SECONDS)).as("the peer saw close_notify").isZero();
       assertThat(socket.isClosed()).isTrue();
       assertThatThrownBy(() -> socket.getInputStream()).isInstanceOf(SocketException.class);
       socket.close();
@@ -269,7 +269,7 @@ class SocketTest {
       long before = System.nanoTime();
       socket.close();
       assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(3));
-      assertThatThrownBy(() -> writer.get(5, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> writer.get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(IOException.class);
     } finally {
       end.countDown();
@@ -292,7 +292,7 @@ class SocketTest {
       socket.getOutputStream().write(7);
       assertThat(socket.getInputStream().read()).isEqualTo(7);
       plain.close();
-      assertThatThrownBy(() -> served.get(5, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> served.get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(SSLException.class)
           .hasMessageContaining("close_notify");
     }
@@ -306,7 +306,7 @@ class SocketTest {
       try (Socket plain = new Socket(LOOPBACK, listening.getLocalPort())) {
         plain.getOutputStream().write(new byte[] {22, 3, 1});
       }
-      assertThatThrownBy(() -> served.get(5, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> served.get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(SSLHandshakeException.class)
           .hasMessageContaining("terminated the handshake");
     }
@@ -320,7 +320,7 @@ class SocketTest {
       plain.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes());
       byte[] alert = plain.getInputStream().readNBytes(7);
       assertThat(alert[0]).as("content type alert").isEqualTo((byte) 21);
-      assertThatThrownBy(() -> served.get(5, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> served.get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(SSLException.class);
     }
   }
@@ -341,7 +341,7 @@ class SocketTest {
       InputStream in = socket.getInputStream();
       assertThat(in.readAllBytes()).containsExactly(1, 2, 3);
       assertThat(in.read()).isEqualTo(-1);
-      assertThat(served.get(5, TimeUnit.SECONDS)).isEqualTo(3);
+      assertThat(served.get(20, TimeUnit.SECONDS)).isEqualTo(3);
     }
   }
 
@@ -393,7 +393,7 @@ class SocketTest {
     assertThat(tls.isClosed()).isTrue();
     assertThat(plain.isClosed()).isFalse();
     assertThat(plain.getInputStream().readNBytes(11)).isEqualTo("plain again".getBytes());
-    assertThat(server.get(5, TimeUnit.SECONDS)).isEqualTo("bye".getBytes());
+    assertThat(server.get(20, TimeUnit.SECONDS)).isEqualTo("bye".getBytes());
     return opening;
   }
 
@@ -411,7 +411,7 @@ class SocketTest {
           });
       socket.startHandshake();
       socket.startHandshake();
-      assertThat(told.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(event.get().getSocket()).isSameAs(socket);
       assertThat(event.get().getCipherSuite()).isEqualTo(socket.getSession().getCipherSuite());
       assertThatThrownBy(() -> socket.removeHandshakeCompletedListener(e -> {}))
@@ -528,9 +528,9 @@ class SocketTest {
         assertThat(socket.getInputStream().readNBytes(1_000)).hasSize(1_000);
         Future<?> first = peers.submit(() -> closeQuietly(socket));
         Future<?> second = peers.submit(() -> closeQuietly(socket));
-        first.get(5, TimeUnit.SECONDS);
-        second.get(5, TimeUnit.SECONDS);
-        assertThat(served.get(5, TimeUnit.SECONDS)).isEqualTo(-1);
+        first.get(20, TimeUnit.SECONDS);
+        second.get(20, TimeUnit.SECONDS);
+        assertThat(served.get(20, TimeUnit.SECONDS)).isEqualTo(-1);
       }
     }
   }
