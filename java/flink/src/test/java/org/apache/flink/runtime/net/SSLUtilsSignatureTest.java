@@ -3,21 +3,41 @@ package org.apache.flink.runtime.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rustlsjvm.flink.FlinkTls;
+import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever uses Flink's class must find the same members in ours. */
 class SSLUtilsSignatureTest {
   @Test
   void hasEveryMemberOfFlinks() {
-    Class<?> flinks = FlinkTls.flinksSslUtils();
+    assertHasMembersOf(FlinkTls.flinksSslUtils());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.20.5", "2.0.2", "2.1.3", "2.2.1"})
+  void hasEveryMemberOfOtherVersions(String version) throws Exception {
+    Path jar = Path.of(System.getProperty("other.flinks"), "flink-runtime-" + version + ".jar");
+    try (OnlySslUtils loader = new OnlySslUtils(jar)) {
+      Class<?> flinks = loader.loadClass(SSLUtils.class.getName());
+      assertThat(flinks).isNotSameAs(SSLUtils.class);
+      assertHasMembersOf(flinks);
+    }
+  }
+
+  private static void assertHasMembersOf(Class<?> flinks) {
     List<String> members = members(flinks);
     assertThat(members).contains("static getSSLProvider(Configuration) SslProvider");
     assertThat(members(SSLUtils.class)).containsAll(members);
@@ -69,5 +89,21 @@ class SSLUtilsSignatureTest {
   private static String modifiers(int modifiers) {
     String text = Modifier.toString(modifiers);
     return text.isEmpty() ? "" : text + " ";
+  }
+
+  /** Takes SSLUtils from another version's jar, and what it refers to from the class path. */
+  private static final class OnlySslUtils extends URLClassLoader {
+    OnlySslUtils(Path jar) throws IOException {
+      super(new URL[] {jar.toUri().toURL()}, SSLUtils.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.startsWith(SSLUtils.class.getName())) {
+        return super.loadClass(name, resolve);
+      }
+      Class<?> loaded = findLoadedClass(name);
+      return loaded != null ? loaded : findClass(name);
+    }
   }
 }
