@@ -67,6 +67,8 @@ class FlinkRustlsJarIT {
         .isEqualTo(RustlsRpcSystemLoader.class.getName());
     assertThat(text("META-INF/services/org.apache.flink.client.deployment.ClusterClientFactory"))
         .isEqualTo(RustlsClusterClientFactory.class.getName());
+    assertThat(text("META-INF/services/org.apache.flink.core.execution.PipelineExecutorFactory"))
+        .isEqualTo(RustlsPipelineExecutorFactory.class.getName());
   }
 
   @Test

@@ -9,11 +9,17 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.apache.flink.client.deployment.ClusterClientFactory;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.PipelineExecutorFactory;
 import org.apache.flink.runtime.io.network.netty.SSLHandlerFactory;
 import org.apache.flink.runtime.net.SSLUtils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Class paths that have Flink before us, as PyFlink's gateway may make them. */
 class SslUtilsClaimTest {
@@ -24,10 +30,11 @@ class SslUtilsClaimTest {
         .isEqualTo(SslUtilsClaim.class.getProtectionDomain().getCodeSource());
   }
 
-  @Test
-  void definesOursWhereFlinkIsFirst() throws Exception {
+  @ParameterizedTest
+  @MethodSource("factories")
+  void definesOursWhereFlinkIsFirst(Class<?> service, Class<?> factory) throws Exception {
     try (URLClassLoader flinkFirst = flinkFirst()) {
-      assertThat(askFactory(flinkFirst, "RUSTLS")).isFalse();
+      assertThat(ask(service, factory, flinkFirst, "RUSTLS")).isFalse();
       assertThat(isOurs(flinkFirst)).isTrue();
     }
   }
@@ -53,18 +60,38 @@ class SslUtilsClaimTest {
     }
   }
 
+  /** What Flink's clients ask: to manage jobs the first, to submit one the second. */
+  static Stream<Arguments> factories() {
+    return Stream.of(
+        Arguments.of(ClusterClientFactory.class, RustlsClusterClientFactory.class),
+        Arguments.of(PipelineExecutorFactory.class, RustlsPipelineExecutorFactory.class));
+  }
+
+  @Test
+  void areFoundAsServices() {
+    assertThat(ServiceLoader.load(ClusterClientFactory.class))
+        .hasAtLeastOneElementOfType(RustlsClusterClientFactory.class);
+    assertThat(ServiceLoader.load(PipelineExecutorFactory.class))
+        .hasAtLeastOneElementOfType(RustlsPipelineExecutorFactory.class);
+  }
+
   private static boolean askFactory(ClassLoader loader, String provider) throws Exception {
+    return ask(ClusterClientFactory.class, RustlsClusterClientFactory.class, loader, provider);
+  }
+
+  private static boolean ask(
+      Class<?> service, Class<?> factory, ClassLoader loader, String provider) throws Exception {
     Class<?> configuration = loader.loadClass(Configuration.class.getName());
     Object config = configuration.getConstructor().newInstance();
     configuration
         .getMethod("setString", String.class, String.class)
         .invoke(config, "security.ssl.provider", provider);
-    Class<?> factory = loader.loadClass(RustlsClusterClientFactory.class.getName());
+    Object asked = loader.loadClass(factory.getName()).getConstructor().newInstance();
     return (boolean)
         loader
-            .loadClass(ClusterClientFactory.class.getName())
+            .loadClass(service.getName())
             .getMethod("isCompatibleWith", configuration)
-            .invoke(factory.getConstructor().newInstance(), config);
+            .invoke(asked, config);
   }
 
   private static boolean isOurs(ClassLoader loader) throws Exception {
