@@ -3,6 +3,7 @@ package io.rustlsjvm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rustlsjvm.demo.cluster.Cluster;
+import io.rustlsjvm.demo.cluster.ClusterBuilder;
 import io.rustlsjvm.demo.cluster.Command;
 import io.rustlsjvm.demo.cluster.JvmProcess;
 import io.rustlsjvm.demo.cluster.Role;
@@ -123,7 +124,7 @@ class RestServerIT {
     }
   }
 
-  private static Cluster.Builder describe(Path folder, KeystoreFile key, KeystoreFile trusted)
+  private static ClusterBuilder describe(Path folder, KeystoreFile key, KeystoreFile trusted)
       throws IOException {
     return Cluster.builder(folder, Setup.flink())
         .jars(List.of(Setup.plugin()))
