@@ -98,7 +98,8 @@ class RestServerIT {
                   "elsewhere.example.org"));
       assertThat(openssl.output()).contains("Verify return code: 0 (ok)");
 
-      JvmProcess refused = cluster.startClient("list");
+      JvmProcess refused =
+          cluster.startClient(Map.of("security.ssl.rest.verify-hostname", "true"), "list");
       assertThat(refused.awaitExit(LIMIT)).as(refused.log()).isNotZero();
       assertThat(refused.log()).contains("localhost", "elsewhere.example.org");
 
@@ -113,7 +114,7 @@ class RestServerIT {
     return Cluster.builder(folder, Setup.flink())
         .jars(List.of(Setup.plugin()))
         .options(Stores.restOptions("RUSTLS", key, trusted, false))
-        .options(Role.CLIENT, Map.of())
+        .options(Map.of("rest.retry.max-attempts", "1", "rest.retry.delay", "100 ms"))
         .restTls(TlsContexts.of(trusted, null))
         .build();
   }
@@ -128,8 +129,8 @@ class RestServerIT {
   }
 
   private static Command curl(String... arguments) throws IOException {
-    List<String> line = new java.util.ArrayList<>(List.of("curl", "-sS", "--retry", "5"));
     // The endpoint answers 503 until a leader has been elected.
+    List<String> line = new java.util.ArrayList<>(List.of("curl", "-sS", "--retry", "5"));
     line.addAll(List.of(arguments));
     return Command.run(Duration.ofSeconds(30), line);
   }

@@ -155,8 +155,15 @@ public final class JvmProcess implements AutoCloseable {
    */
   public String lastLines() throws IOException {
     String[] lines = log().split("\n");
+    int from = Math.max(0, lines.length - 40);
+    for (int i = 0; i < from; i++) {
+      // Flink's thread dumps come after the error that matters.
+      if (lines[i].contains(" ERROR ")) {
+        from = i;
+      }
+    }
     StringBuilder text = new StringBuilder();
-    for (int i = Math.max(0, lines.length - 40); i < lines.length; i++) {
+    for (int i = from; i < Math.min(lines.length, from + 60); i++) {
       text.append("  ").append(name).append(" | ").append(lines[i]).append('\n');
     }
     return text.toString();
