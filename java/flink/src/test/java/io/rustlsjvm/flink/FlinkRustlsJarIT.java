@@ -68,7 +68,7 @@ class FlinkRustlsJarIT {
     assertThat(text("META-INF/services/org.apache.flink.client.deployment.ClusterClientFactory"))
         .isEqualTo(RustlsClusterClientFactory.class.getName());
     assertThat(text("META-INF/services/org.apache.flink.core.execution.PipelineExecutorFactory"))
-        .isEqualTo(RustlsPipelineExecutorFactory.class.getName());
+        .isEqualTo(RustlsExecutorFactory.class.getName());
   }
 
   @Test

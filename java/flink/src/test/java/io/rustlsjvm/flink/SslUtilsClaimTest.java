@@ -64,7 +64,7 @@ class SslUtilsClaimTest {
   static Stream<Arguments> factories() {
     return Stream.of(
         Arguments.of(ClusterClientFactory.class, RustlsClusterClientFactory.class),
-        Arguments.of(PipelineExecutorFactory.class, RustlsPipelineExecutorFactory.class));
+        Arguments.of(PipelineExecutorFactory.class, RustlsExecutorFactory.class));
   }
 
   @Test
@@ -72,7 +72,7 @@ class SslUtilsClaimTest {
     assertThat(ServiceLoader.load(ClusterClientFactory.class))
         .hasAtLeastOneElementOfType(RustlsClusterClientFactory.class);
     assertThat(ServiceLoader.load(PipelineExecutorFactory.class))
-        .hasAtLeastOneElementOfType(RustlsPipelineExecutorFactory.class);
+        .hasAtLeastOneElementOfType(RustlsExecutorFactory.class);
   }
 
   private static boolean askFactory(ClassLoader loader, String provider) throws Exception {

@@ -5,15 +5,15 @@ import org.apache.flink.core.execution.PipelineExecutor;
 import org.apache.flink.core.execution.PipelineExecutorFactory;
 
 /**
- * Never executes anything. A program that submits its own job ({@code flink run}, PyFlink's
- * gateway) asks these factories and no {@link RustlsClusterClientFactory}, whose purpose this one
- * shares.
+ * Never makes an executor. A program that submits a job asks every factory whether it fits its
+ * configuration, and no {@code ClusterClientFactory} after that: this is the moment to put our
+ * {@code SSLUtils} in its place.
  */
-public final class RustlsPipelineExecutorFactory implements PipelineExecutorFactory {
-  /** Flink's command line lists it among the targets in its help. */
+public final class RustlsExecutorFactory implements PipelineExecutorFactory {
+  /** Shown in a list of targets; one that is there anyway adds none that does not work. */
   @Override
   public String getName() {
-    return "none-of-flink-rustls";
+    return "remote";
   }
 
   @Override
