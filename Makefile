@@ -14,7 +14,21 @@ PLUGIN     := java/flink/target/flink-rustls-$(VERSION).jar
 DEMO       := java/demo/target/rustls-jvm-demo-$(VERSION)
 FLINK_JARS := $(if $(FLINK_HOME),$(FLINK_HOME)/lib,java/demo/target/flink-lib)
 
+BENCH      := java/bench/target/rustls-jvm-bench-$(VERSION)
+RESULTS    := $(TARGET)/bench
+# Idle connections to measure, gigabytes that Flink's job shuffles.
+IDLE       ?= 10000
+SHUFFLE    ?= 3
+JMH        := java -Dbench.stores=$(RESULTS)/stores -jar $(BENCH).jar
+# Room for all connections, touched beforehand: what the process grows by then is native memory.
+IDLE_JAVA  := java -Xms4g -Xmx4g -XX:+UseParallelGC -XX:+AlwaysPreTouch \
+  --add-opens=java.base/java.net=ALL-UNNAMED -Dbench.stores=$(RESULTS)/stores \
+  -cp $(BENCH).jar io.rustlsjvm.bench.IdleMemory
+CRITERION  := --warm-up-time 0.5 --measurement-time 1.5
+REPORT     := python3 benches/report.py $(RESULTS) --criterion $(TARGET)/criterion
+
 .PHONY: help build native demo test test-rust test-java lint clean
+.PHONY: bench bench-quick bench-build bench-idle bench-flink
 
 help:
 	@echo 'make build   the native library, and $(PLUGIN)'
@@ -22,6 +36,8 @@ help:
 	@echo '             PROVIDER=RUSTLS|JDK  PROTOCOL=TLSv1.2|TLSv1.3  GIGABYTES=5  FLINK_HOME=folder'
 	@echo 'make test    all tests, of Rust and of Java'
 	@echo 'make lint    formatters and linters'
+	@echo 'make bench   all benchmarks beside their peers, into docs/performance.md (half an hour)'
+	@echo 'make bench-quick   what was to be reached, as a table (five minutes)'
 	@echo 'make clean   removes what was built'
 
 native:
@@ -45,9 +61,36 @@ test-java: native
 lint:
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
-	$(MAVEN) -q spotless:check
-	$(MAVEN) -q test-compile
+	$(MAVEN) -q -Pbench spotless:check
+	$(MAVEN) -q -Pbench test-compile
+
+bench-build: native
+	$(MAVEN) -q -Pbench package -Dmaven.test.skip=true -pl bench,flink,demo -am
+	cargo bench --locked --no-run
+
+bench: bench-build
+	rm -f $(RESULTS)/*.json* && mkdir -p $(RESULTS)
+	$(JMH) full $(RESULTS)/jmh.json 2
+	cargo bench --locked --bench record --bench handshake -- $(CRITERION)
+	$(MAKE) bench-idle bench-flink
+	$(REPORT) --write docs
+	$(REPORT) --targets
+
+bench-quick: bench-build
+	rm -f $(RESULTS)/*.json* && mkdir -p $(RESULTS)
+	$(JMH) quick $(RESULTS)/jmh.json 2
+	cargo bench --locked --bench record -- $(CRITERION) 'AES_128_GCM 16384 B'
+	cargo bench --locked --bench handshake -- $(CRITERION) 'RSA-2048 full'
+	$(REPORT) --targets
+
+bench-idle:
+	for peer in JDK OPENSSL CONSCRYPT RUSTLS; do \
+	  $(IDLE_JAVA) $$peer $(IDLE) $(RESULTS)/idle.jsonl || exit 1; done
+
+bench-flink:
+	java -cp $(BENCH).jar io.rustlsjvm.bench.FlinkJob $(FLINK_JARS) $(DEMO)-job.jar $(PLUGIN) \
+	  $(BENCH)-flink-tcnative.jar java/bench/target/flink $(SHUFFLE) 2 $(RESULTS)/flink.jsonl
 
 clean:
 	cargo clean
-	$(MAVEN) -q clean
+	$(MAVEN) -q -Pbench clean

@@ -1,0 +1,159 @@
+package io.rustlsjvm.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Runs the benchmarks by a plan, and writes JMH's JSON.
+ *
+ * <p>JMH takes all forks of a peer before it goes on to the next, and a machine that changes its
+ * speed meanwhile favours one of them. Here all peers have their turn, one fork each, before the
+ * next measurement, and all of it comes once more in the next round.
+ */
+public final class RunBenchmarks {
+  private static final String[] ALL = {"JDK", "JDK_ACCP", "OPENSSL", "CONSCRYPT", "RUSTLS"};
+  private static final String[] FEW = {"JDK", "JDK_ACCP", "OPENSSL", "RUSTLS"};
+  private static final String[] WITH_SOCKETS = {"JDK", "JDK_ACCP", "CONSCRYPT", "RUSTLS"};
+
+  /** One measurement: a benchmark, and the parameters that it is run with. */
+  private static final class Step {
+    private final Class<?> benchmark;
+    private final String[] peers;
+    private final String[] parameters;
+
+    Step(Class<?> benchmark, String[] peers, String... parameters) {
+      this.benchmark = benchmark;
+      this.peers = peers;
+      this.parameters = parameters;
+    }
+  }
+
+  private RunBenchmarks() {}
+
+  /**
+   * Runs a plan.
+   *
+   * @param args {@code full}, {@code quick} or {@code smoke}; the file for the results; how many
+   *     rounds; and, if only some benchmarks are wanted, text that their names and parameters hold
+   * @throws IOException when the results cannot be written
+   * @throws RunnerException when JMH fails
+   */
+  public static void main(String[] args) throws IOException, RunnerException {
+    if (args.length < 3) {
+      throw new IllegalArgumentException("full|quick|smoke RESULTS ROUNDS [ONLY...]");
+    }
+    List<Step> plan = args[0].equals("quick") ? quick() : full();
+    boolean smoke = args[0].equals("smoke");
+    String[] only = Arrays.copyOfRange(args, 3, args.length);
+    for (KeyType type : KeyType.values()) {
+      KeyFiles.of(type);
+    }
+    List<RunResult> results = new ArrayList<>();
+    for (int round = 0; round < Integer.parseInt(args[2]); round++) {
+      for (Step step : plan) {
+        String name = step.benchmark.getSimpleName() + " " + String.join(" ", step.parameters);
+        if (Stream.of(only).allMatch(name::contains)) {
+          results.addAll(run(step, smoke));
+        }
+      }
+    }
+    Path file = Path.of(args[1]).toAbsolutePath();
+    Files.createDirectories(file.getParent());
+    ResultFormatFactory.getInstance(ResultFormatType.JSON, file.toString()).writeOut(results);
+  }
+
+  private static Collection<RunResult> run(Step step, boolean smoke) throws RunnerException {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include(step.benchmark.getName() + "\\.")
+            .param("peer", step.peers)
+            .forks(1)
+            .threads(1)
+            .warmupIterations(1)
+            .warmupTime(TimeValue.milliseconds(smoke ? 200 : 1500))
+            .measurementIterations(smoke ? 1 : 4)
+            .measurementTime(TimeValue.milliseconds(smoke ? 200 : 400))
+            .jvmArgsAppend(
+                "-Xms1g",
+                "-Xmx1g",
+                "-XX:+UseG1GC",
+                "-XX:MaxDirectMemorySize=512m",
+                // Conscrypt looks into addresses.
+                "--add-opens=java.base/java.net=ALL-UNNAMED",
+                "-Dio.netty.leakDetection.level=disabled",
+                "-Dbench.stores=" + System.getProperty("bench.stores", "bench-stores"));
+    for (String parameter : step.parameters) {
+      String[] pair = parameter.split("=", 2);
+      options.param(pair[0], pair[1].split(","));
+    }
+    return new Runner(options.build()).run();
+  }
+
+  /** What the ratios that must hold are worked out from. */
+  private static List<Step> quick() {
+    return List.of(
+        records("TLSv1.2", "AES_128_GCM", "direct", 16384, FEW),
+        records("TLSv1.3", "AES_128_GCM", "direct", 16384, FEW),
+        records("TLSv1.2", "AES_128_GCM", "heap", 16384, FEW),
+        records("TLSv1.2", "AES_128_GCM", "direct", 256, FEW),
+        handshakes("TLSv1.2", "RSA_2048", "full", FEW),
+        handshakes("TLSv1.3", "RSA_2048", "full", FEW),
+        new Step(NettyThroughputBenchmark.class, FEW, "protocol=TLSv1.2", "transport=epoll"));
+  }
+
+  private static List<Step> full() {
+    List<Step> plan = new ArrayList<>();
+    for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
+      plan.add(records(protocol, "AES_128_GCM", "direct", 16384, ALL));
+      plan.add(records(protocol, "AES_128_GCM", "heap", 16384, ALL));
+      plan.add(records(protocol, "AES_128_GCM", "direct", 256, ALL));
+    }
+    plan.add(records("TLSv1.2", "AES_128_GCM", "heap", 256, ALL));
+    plan.add(records("TLSv1.2", "AES_256_GCM", "direct", 16384, ALL));
+    plan.add(records("TLSv1.2", "CHACHA20_POLY1305", "direct", 16384, ALL));
+    for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
+      for (String key : List.of("RSA_2048", "RSA_4096", "P_256")) {
+        plan.add(handshakes(protocol, key, "full", ALL));
+        plan.add(handshakes(protocol, key, "resumed", ALL));
+      }
+    }
+    for (String transport : List.of("transport=nio", "transport=epoll")) {
+      plan.add(new Step(NettyThroughputBenchmark.class, ALL, "protocol=TLSv1.2", transport));
+      plan.add(new Step(NettyLatencyBenchmark.class, ALL, "protocol=TLSv1.2", transport));
+    }
+    plan.add(new Step(NettyThroughputBenchmark.class, ALL, "protocol=TLSv1.3", "transport=epoll"));
+    plan.add(new Step(SocketBenchmark.class, WITH_SOCKETS, "protocol=TLSv1.2"));
+    plan.add(new Step(SocketBenchmark.class, WITH_SOCKETS, "protocol=TLSv1.3"));
+    return plan;
+  }
+
+  private static Step records(
+      String protocol, String cipher, String buffers, int size, String[] peers) {
+    return new Step(
+        RecordBenchmark.class,
+        peers,
+        "protocol=" + protocol,
+        "cipher=" + cipher,
+        "buffers=" + buffers,
+        "size=" + size);
+  }
+
+  private static Step handshakes(String protocol, String key, String kind, String[] peers) {
+    return new Step(
+        HandshakeBenchmark.class, peers, "protocol=" + protocol, "key=" + key, "kind=" + kind);
+  }
+}
