@@ -54,6 +54,8 @@ pub(super) struct Handshake {
     incoming: Vec<u8>,
     outgoing: Pending,
     seen_change_cipher_spec: bool,
+    /// The suite that a ServerHello names, before rustls has read it.
+    announced_suite: Option<u16>,
     server_name: Option<String>,
     shown: Option<Arc<CertifiedKey>>,
 }
@@ -80,6 +82,7 @@ impl Handshake {
             incoming: Vec::new(),
             outgoing: Pending::default(),
             seen_change_cipher_spec: false,
+            announced_suite: None,
             server_name: None,
             shown: None,
         }
@@ -94,6 +97,9 @@ impl Handshake {
         }
         if record.first() == Some(&20) {
             self.seen_change_cipher_spec = true;
+        }
+        if self.announced_suite.is_none() {
+            self.announced_suite = suite_of_server_hello(record);
         }
         self.incoming.extend_from_slice(record);
         Ok(())
@@ -157,8 +163,15 @@ impl Handshake {
 
     fn note_negotiated(&self, step: &Step) {
         let common = self.common();
-        if let Some(version) = common.protocol_version() {
-            step.protocol.set(version.into());
+        match (common.protocol_version(), self.announced_suite) {
+            (Some(version), _) => step.protocol.set(version.into()),
+            // A certificate in one flight with its ServerHello is one of TLS 1.2; managers that
+            // judge it want to know, and rustls tells only after the flight.
+            (None, Some(suite)) => {
+                step.protocol.set(ProtocolVersion::TLSv1_2.into());
+                step.suite.set(suite);
+            }
+            (None, None) => {}
         }
         if let Some(suite) = common.negotiated_cipher_suite() {
             step.suite.set(suite.suite().into());
@@ -288,6 +301,19 @@ impl Handshake {
     }
 }
 
+/// The cipher suite in a record that starts with a ServerHello (RFC 5246 §7.4.1.3).
+fn suite_of_server_hello(record: &[u8]) -> Option<u16> {
+    const VERSION_AND_RANDOM: usize = 2 + 32;
+    let [22, _, _, _, _, 2, _, _, _, hello @ ..] = record else {
+        return None;
+    };
+    let (session_id_length, rest) = hello.get(VERSION_AND_RANDOM..)?.split_first()?;
+    match rest.get(usize::from(*session_id_length)..)? {
+        [high, low, ..] => Some(u16::from_be_bytes([*high, *low])),
+        _ => None,
+    }
+}
+
 enum Turn {
     Again,
     Blocked,
@@ -363,5 +389,23 @@ impl Rekey for ServerKernel {
 
     fn take_ticket(&mut self, _payload: &[u8]) -> Result<(), rustls::Error> {
         Err(rustls::Error::General("a server takes no tickets".into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::suite_of_server_hello;
+
+    #[test]
+    fn rfc5246_7_4_1_3_the_suite_follows_the_session_id() {
+        let mut record = vec![22, 3, 3, 0, 44, 2, 0, 0, 40, 3, 3];
+        record.extend_from_slice(&[7; 32]);
+        record.extend_from_slice(&[2, 9, 9, 0xc0, 0x2f, 0]);
+        assert_eq!(suite_of_server_hello(&record), Some(0xc02f));
+        for cut in 0..record.len() - 1 {
+            assert_eq!(suite_of_server_hello(&record[..cut]), None, "{cut} bytes");
+        }
+        record[5] = 1;
+        assert_eq!(suite_of_server_hello(&record), None);
     }
 }

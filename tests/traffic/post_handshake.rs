@@ -154,7 +154,14 @@ fn rfc8446_5_3_keys_change_before_the_last_sequence_number() {
 fn rfc8446_5_5_the_limits_are_the_suites() {
     assert_eq!(Limits::of(TLS13[0]).records_per_key, 1 << 24);
     assert_eq!(Limits::of(TLS13[1]).records_per_key, 1 << 24);
-    assert_eq!(Limits::of(TLS12[1]).records_per_key, 1 << 24);
+}
+
+/// TLS 1.2 cannot change keys: what has no other end goes on to the last sequence number.
+#[test]
+fn rfc5246_6_1_a_key_lasts_as_long_as_its_sequence_numbers() {
+    for suite in TLS12 {
+        assert_eq!(Limits::of(suite).records_per_key, u64::MAX);
+    }
 }
 
 /// With less room than KeyUpdate and data want, the data's record is shorter, or comes next.

@@ -112,14 +112,15 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The suite's confidentiality limit (RFC 8446 §5.5), and records as long as allowed.
+    /// TLS 1.3: the suite's confidentiality limit (RFC 8446 §5.5). TLS 1.2: none but the sequence
+    /// number's own end (RFC 5246 §6.1), because it has no way to change keys: a limit there would
+    /// cut a long transfer off, which no peer does. Records are as long as allowed.
     pub fn of(suite: SupportedCipherSuite) -> Self {
-        let common = match suite {
-            SupportedCipherSuite::Tls12(suite) => &suite.common,
-            SupportedCipherSuite::Tls13(suite) => &suite.common,
-        };
         Self {
-            records_per_key: common.confidentiality_limit,
+            records_per_key: match suite {
+                SupportedCipherSuite::Tls12(_) => u64::MAX,
+                SupportedCipherSuite::Tls13(suite) => suite.common.confidentiality_limit,
+            },
             plaintext: record::MAX_PLAINTEXT,
         }
     }

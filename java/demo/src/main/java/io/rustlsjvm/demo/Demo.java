@@ -58,7 +58,7 @@ public final class Demo {
     try {
       demo.run();
     } catch (IOException | RuntimeException e) {
-      demo.faults.add(String.valueOf(e.getMessage()));
+      demo.faults.add(e.getMessage() == null ? e.toString() : e.getMessage());
     }
     if (demo.faults.isEmpty()) {
       System.out.println("All as it should be.");

@@ -5,17 +5,12 @@ import io.rustlsjvm.jsse.RustlsContextBuilder;
 import io.rustlsjvm.jsse.RustlsLibrary;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.apache.flink.configuration.IllegalConfigurationException;
 
 /**
@@ -49,11 +44,12 @@ final class ChannelContexts {
   private static void requireLibrary() {
     try {
       RustlsLibrary.ensureLoaded();
-    } catch (LinkageError e) {
+    } catch (UnsatisfiedLinkError e) {
       throw new RustlsStartupError(
           SslOptions.PROVIDER
               + " is RUSTLS, but its native library cannot be used: "
               + e.getMessage()
+              + (e.getMessage().endsWith(".") ? "" : ".")
               + " To run without it, set "
               + SslOptions.PROVIDER
               + ": JDK.",
@@ -65,12 +61,8 @@ final class ChannelContexts {
       throws IOException, GeneralSecurityException {
     NativeStore keystore =
         settings.keystore().isPresent() ? Stores.read(settings.keystore().get()) : null;
-    NativeStore truststore = null;
-    if (settings.truststore().isPresent()) {
-      truststore = Stores.read(settings.truststore().get());
-    } else if (settings.trustsDefaultAuthorities()) {
-      truststore = defaultAuthorities();
-    }
+    NativeStore truststore =
+        settings.truststore().isPresent() ? Stores.read(settings.truststore().get()) : null;
     RustlsContextBuilder builder =
         new RustlsContextBuilder()
             .label(settings.channel().label())
@@ -79,14 +71,10 @@ final class ChannelContexts {
             .clientAuthentication(settings.authentication())
             .verifyHostname(settings.verifyHostname())
             .sessionCacheSize(settings.sessionCacheSize())
-            .sessionTimeoutSeconds(settings.sessionTimeoutSeconds());
-    if (keystore != null) {
-      builder.keystore(keystore);
-    }
-    if (truststore != null) {
-      builder.truststore(truststore);
-    }
-    settings.fingerprints().ifPresent(pins -> builder.fingerprints(pins.value()));
+            .sessionTimeoutSeconds(settings.sessionTimeoutSeconds())
+            .keystore(keystore)
+            .truststore(truststore)
+            .fingerprints(settings.fingerprints().map(Setting::value).orElse(null));
     SSLContext context;
     try {
       context = builder.build();
@@ -108,21 +96,5 @@ final class ChannelContexts {
         + " cannot be set up from "
         + String.join(", ", options)
         + ": ";
-  }
-
-  private static NativeStore defaultAuthorities() throws IOException, GeneralSecurityException {
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init((KeyStore) null);
-    List<X509Certificate> certificates =
-        Arrays.stream(factory.getTrustManagers())
-            .filter(X509TrustManager.class::isInstance)
-            .flatMap(manager -> Stream.of(((X509TrustManager) manager).getAcceptedIssuers()))
-            .collect(Collectors.toList());
-    if (certificates.isEmpty()) {
-      throw new IllegalConfigurationException(
-          "This JVM trusts no CA by default. Set " + Scope.REST.key("truststore") + ".");
-    }
-    return NativeStore.ofCertificates(certificates);
   }
 }

@@ -170,9 +170,7 @@ final class ChannelReport {
           + truststore.format()
           + ")";
     }
-    return settings.trustsDefaultAuthorities()
-        ? "the JVM's default CAs (" + truststore.trustedCertificates().size() + ")"
-        : "not needed";
+    return settings.trustsDefaultAuthorities() ? "the JVM's default CAs" : "not needed";
   }
 
   private static String describe(List<X509Certificate> certificates) {

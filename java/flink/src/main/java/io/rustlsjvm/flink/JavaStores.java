@@ -21,7 +21,7 @@ import org.apache.flink.configuration.IllegalConfigurationException;
 
 /** Store types that only {@link KeyStore} can read: those of installed security providers. */
 final class JavaStores {
-  private static final List<String> NATIVE = List.of("PKCS12", "P12", "JKS", "PEM");
+  private static final List<String> NATIVE = List.of("PKCS12", "P12", "PFX", "JKS", "PEM");
 
   private JavaStores() {}
 
@@ -31,9 +31,31 @@ final class JavaStores {
   }
 
   /**
+   * Refuses a type that neither the native reader nor Java has, as Flink does, whatever is in the
+   * file.
+   */
+  static void requireKnownType(StoreSettings settings) {
+    if (!mayRead(settings.type())) {
+      return;
+    }
+    try {
+      KeyStore.getInstance(settings.type());
+    } catch (KeyStoreException e) {
+      throw new IllegalConfigurationException(
+          settings.typeOption()
+              + " names the store type '"
+              + settings.type()
+              + "' for "
+              + settings.file()
+              + ", which no installed security provider has. Use PKCS12, JKS or PEM, or remove the"
+              + " option: then the content of the file decides.",
+          e);
+    }
+  }
+
+  /**
    * Reads a store by Java and hands its content to the native side.
    *
-   * @throws IllegalConfigurationException when no provider has the type
    * @throws StoreException when the store lacks what is needed, or its key cannot be exported
    */
   static NativeStore read(StoreSettings settings, char[] password, char[] keyPassword)
@@ -46,20 +68,7 @@ final class JavaStores {
 
   private static KeyStore load(StoreSettings settings, char[] password)
       throws IOException, GeneralSecurityException {
-    KeyStore store;
-    try {
-      store = KeyStore.getInstance(settings.type());
-    } catch (KeyStoreException e) {
-      throw new IllegalConfigurationException(
-          settings.typeOption()
-              + " names the store type '"
-              + settings.type()
-              + "' for "
-              + settings.file()
-              + ", which no installed security provider has. Use PKCS12, JKS or PEM, or remove the"
-              + " option: then the content of the file decides.",
-          e);
-    }
+    KeyStore store = KeyStore.getInstance(settings.type());
     try (InputStream in = Files.newInputStream(Path.of(settings.file()))) {
       store.load(in, password);
     } catch (IOException e) {

@@ -35,6 +35,7 @@ public final class RustlsRpcSystemLoader implements RpcSystemLoader {
       system = loadOther(config);
       if (SslOptions.isRpcEnabled(config)) {
         RpcEngines.install(system, config);
+        return OneProtocolRpcSystem.of(system, config);
       }
       return system;
     } catch (Exception | Error e) {

@@ -42,15 +42,16 @@ public final class SslOptions {
     return SecurityOptions.SSL_ALGORITHMS.defaultValue();
   }
 
-  /** Sessions kept; -1 for the library's default. */
+  /** Sessions kept; -1 for the library's default, which in Flink 0 stands for too. */
   static int sessionCacheSize(Configuration config) {
-    return internalNumber(config, "session-cache-size");
+    int sessions = internalNumber(config, "session-cache-size");
+    return sessions <= 0 ? -1 : sessions;
   }
 
-  /** Seconds; -1 for the library's default. Flink has it in milliseconds. */
+  /** Seconds, at least one; -1 for the library's default. Flink has it in milliseconds. */
   static int sessionTimeoutSeconds(Configuration config) {
     int millis = internalNumber(config, "session-timeout");
-    return millis < 0 ? -1 : millis / 1000;
+    return millis <= 0 ? -1 : Math.max(1, millis / 1000);
   }
 
   /** Milliseconds; -1 for Netty's default. */

@@ -30,6 +30,7 @@ final class Stores {
 
   private static NativeStore load(StoreSettings settings)
       throws StoreException, IOException, GeneralSecurityException {
+    JavaStores.requireKnownType(settings);
     char[] password = settings.password();
     char[] keyPassword = settings.keyPassword();
     try {

@@ -81,7 +81,8 @@ class CertificateValidityIT {
     Observation seen = lab.seen(channel + " server");
 
     assertThat(seen.passed).as(seen.toString()).isFalse();
-    assertThat(seen.handshakes).isEmpty();
+    assertThat(seen.failures).as(seen.toString()).containsKey(channel + "-client");
+    assertThat(seen.handshakes).as(seen.toString()).isEmpty();
     if (!channel.equals("rpc")) {
       assertThat(seen.clientError).containsIgnoringCase("expired");
       assertThat(seen.serverError).contains("certificate_expired");
@@ -94,7 +95,8 @@ class CertificateValidityIT {
     Observation seen = lab.seen(channel + " client");
 
     assertThat(seen.passed).as(seen.toString()).isFalse();
-    assertThat(seen.handshakes).doesNotContainKey(channel + "-server");
+    assertThat(seen.failures).as(seen.toString()).containsKey(channel + "-server");
+    assertThat(seen.handshakes).as(seen.toString()).doesNotContainKey(channel + "-server");
     if (!channel.equals("rpc")) {
       assertThat(seen.serverError).containsIgnoringCase("expired");
       assertThat(seen.clientError).contains("certificate_expired");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rustlsjvm.demo.Expectation;
 import io.rustlsjvm.demo.cluster.Cluster;
+import io.rustlsjvm.demo.cluster.ClusterBuilder;
 import io.rustlsjvm.demo.cluster.Role;
 import io.rustlsjvm.demo.report.ChannelRow;
 import io.rustlsjvm.demo.report.TlsObservation;
@@ -35,7 +36,7 @@ final class Clusters {
    * @param internal the provider and the options of internal TLS
    * @throws IOException when a store cannot be made
    */
-  static Cluster.Builder describe(Path folder, TlsObservation tls, Map<String, String> internal)
+  static ClusterBuilder describe(Path folder, TlsObservation tls, Map<String, String> internal)
       throws IOException {
     Stores stores = Stores.get();
     return Cluster.builder(folder, Setup.flink())

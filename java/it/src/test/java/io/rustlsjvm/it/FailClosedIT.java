@@ -3,6 +3,7 @@ package io.rustlsjvm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rustlsjvm.demo.cluster.Cluster;
+import io.rustlsjvm.demo.cluster.ClusterBuilder;
 import io.rustlsjvm.demo.cluster.FreePorts;
 import io.rustlsjvm.demo.cluster.JvmProcess;
 import io.rustlsjvm.demo.cluster.Role;
@@ -132,7 +133,7 @@ class FailClosedIT {
     }
   }
 
-  private static Cluster.Builder describe(Path folder, Path plugin, List<String> jvmOptions)
+  private static ClusterBuilder describe(Path folder, Path plugin, List<String> jvmOptions)
       throws IOException {
     Stores stores = Stores.get();
     return Clusters.describe(
@@ -159,12 +160,7 @@ class FailClosedIT {
       for (int port : ports) {
         assertThat(FreePorts.isOpen(port)).as("port in " + cluster.ports()).isFalse();
       }
-      try {
-        Thread.sleep(20);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted", e);
-      }
+      Processes.pause();
     }
   }
 

@@ -8,6 +8,7 @@ import io.rustlsjvm.demo.cluster.Role;
 import io.rustlsjvm.demo.report.TlsObservation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class OtherProvidersIT {
             .start()) {
       Clusters.runJob(cluster);
       for (JvmProcess process : cluster.processes().values()) {
-        assertThat(process.log().toLowerCase(java.util.Locale.ROOT))
+        assertThat(process.log().toLowerCase(Locale.ROOT))
             .as(process.name())
             .doesNotContain("rustls-server", "rustls 0.");
       }

@@ -78,6 +78,7 @@ class PinnedCertificatesIT {
     Observation seen = lab.seen(channel + " " + protocol + " client");
 
     assertThat(seen.passed).as(seen.toString()).isFalse();
+    assertThat(seen.failures).as(seen.toString()).containsKey(channel + "-server");
     // With TLS 1.3 a client is done before the server has judged it.
     assertThat(seen.handshakes).as(seen.toString()).doesNotContainKey(channel + "-server");
   }
@@ -95,6 +96,7 @@ class PinnedCertificatesIT {
     Observation seen = lab.seen(channel + " " + protocol + " server");
 
     assertThat(seen.passed).as(seen.toString()).isFalse();
+    assertThat(seen.failures).as(seen.toString()).containsKey(channel + "-client");
     assertThat(seen.handshakes).as(seen.toString()).isEmpty();
   }
 }

@@ -33,7 +33,10 @@ final class EngineNatives {
   static final int CLIENT_AUTH_WANT = 1;
   static final int CLIENT_AUTH_NEED = 2;
 
-  /** Check the peer's certificate against {@code peerHost} (stores; clients only). */
+  /**
+   * The peer's certificate is to be checked against {@code peerHost} (clients only): natively with
+   * stores, by the managers otherwise; sessions with and without the check are kept apart.
+   */
   static final int FLAG_VERIFY_HOSTNAME = 1;
 
   /** A server takes its own order of suites, not the client's. */

@@ -111,7 +111,7 @@ final class RustlsEngine extends SSLEngine {
       limitRecords(settings.maximumPacketSize());
       long packed = connection.use(EngineNatives::begin, PackedResult.CLOSED);
       if (PackedResult.status(packed) == EngineNatives.STATUS_FAILED) {
-        throw takeFailure(null);
+        throw takeFailure();
       }
     } catch (SSLException e) {
       if (address == 0) {
@@ -126,9 +126,9 @@ final class RustlsEngine extends SSLEngine {
 
   private long create() throws SSLException {
     boolean client = settings.client();
-    boolean verify = client && core.nativeTrust() && settings.endpointIdentification() != null;
+    boolean verify = client && settings.endpointIdentification() != null;
     String host = getPeerHost();
-    if (verify && (host == null || host.isEmpty())) {
+    if (verify && core.nativeTrust() && (host == null || host.isEmpty())) {
       host = settings.serverName();
       if (host == null || host.isEmpty()) {
         throw new SSLHandshakeException(
@@ -138,8 +138,7 @@ final class RustlsEngine extends SSLEngine {
     }
     int flags =
         (verify ? EngineNatives.FLAG_VERIFY_HOSTNAME : 0)
-            | (settings.cipherSuitesOrder() ? EngineNatives.FLAG_SERVER_ORDER : 0)
-            | (settings.sessionCreation() ? 0 : EngineNatives.FLAG_NO_SESSION_CREATION);
+            | (settings.cipherSuitesOrder() ? EngineNatives.FLAG_SERVER_ORDER : 0);
     NativeHandle context = core.sessions(client).nativeContext();
     try {
       return EngineNatives.create(
@@ -335,13 +334,12 @@ final class RustlsEngine extends SSLEngine {
     } finally {
       callbacks.wipe();
     }
-    if (PackedResult.status(packed) == EngineNatives.STATUS_FAILED) {
+    // Taken at once: what a task fails of is thrown by the next wrap or unwrap, and only once.
+    String[] failure = current.use(EngineNatives::takeFailure, null);
+    if (failure != null || callbacks.failure() != null) {
       countFailure();
-      pending.compareAndSet(null, takeFailure(callbacks.failure()));
-    } else if (callbacks.failure() != null) {
-      // The native side could go on without what the manager refused to give; we do not.
-      countFailure();
-      pending.compareAndSet(null, handshakeFailure(null, callbacks.failure()));
+      pending.compareAndSet(null, Failures.of(failure, callbacks.failure()));
+      // Also where the native side could go on without what a manager refused to give.
       closeOutboundNow(current);
     } else if (PackedResult.handshake(packed) == EngineNatives.FINISHED) {
       finishedPending = true;
@@ -409,7 +407,7 @@ final class RustlsEngine extends SSLEngine {
 
   private SSLException failed(boolean outbound) {
     countFailure();
-    SSLException failure = takeFailure(null);
+    SSLException failure = takeFailure();
     if (!outbound) {
       inboundDone = true;
       connection.releaseInbound();
@@ -421,13 +419,8 @@ final class RustlsEngine extends SSLEngine {
     StatisticsTable.SHARED.failed(counters, core.label());
   }
 
-  private SSLException takeFailure(Throwable cause) {
-    String[] failure = connection.use(EngineNatives::takeFailure, null);
-    return Failures.of(failure, cause);
-  }
-
-  private static SSLException handshakeFailure(String message, Throwable cause) {
-    return Failures.of(new String[] {Failures.HANDSHAKE, message}, cause);
+  private SSLException takeFailure() {
+    return Failures.of(connection.use(EngineNatives::takeFailure, null), null);
   }
 
   // ---- The end ---------------------------------------------------------------------------------

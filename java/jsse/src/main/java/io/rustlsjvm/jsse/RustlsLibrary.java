@@ -20,7 +20,7 @@ public final class RustlsLibrary {
     private static UnsatisfiedLinkError load() {
       try {
         LibraryLoader.load();
-        checkVersion(jarVersion(), LibraryNatives.version());
+        checkVersion(jarVersion(), libraryVersion());
         return null;
       } catch (UnsatisfiedLinkError e) {
         return e;
@@ -77,6 +77,14 @@ public final class RustlsLibrary {
       return properties.getProperty("version", "unknown");
     } catch (IOException e) {
       return "unknown";
+    }
+  }
+
+  private static String libraryVersion() {
+    try {
+      return LibraryNatives.version();
+    } catch (UnsatisfiedLinkError e) {
+      throw LibraryLoader.failure("the file that was loaded is another library: " + e, e);
     }
   }
 

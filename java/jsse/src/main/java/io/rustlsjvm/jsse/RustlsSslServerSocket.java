@@ -39,6 +39,7 @@ final class RustlsSslServerSocket extends SSLServerSocket {
       transport.close();
       throw e;
     }
+    RustlsSslSocket.sendingAtOnce(transport);
     synchronized (settings) {
       return new RustlsSslSocket(core, transport, null, null, true, new EngineSettings(settings));
     }

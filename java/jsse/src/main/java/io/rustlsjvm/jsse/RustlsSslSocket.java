@@ -19,6 +19,7 @@ import javax.net.ssl.SSLSession;
  *
  * <p>The handshake comes with the first read, write, {@code getSession} or {@code startHandshake},
  * and runs in that thread. A second {@code startHandshake} does nothing: there is no renegotiation.
+ * TCP_NODELAY is set from the start on connections of its own; {@code setTcpNoDelay} changes that.
  */
 final class RustlsSslSocket extends TransportSocket {
   private final ContextCore core;
@@ -39,7 +40,16 @@ final class RustlsSslSocket extends TransportSocket {
 
   /** A socket of its own, not connected yet. */
   RustlsSslSocket(ContextCore core) {
-    this(core, new Socket(), null, null, true, core.newSettings(true));
+    this(core, null);
+  }
+
+  /**
+   * A socket of its own, not connected yet.
+   *
+   * @param peerHost who will be spoken to, or null: then {@code connect} tells
+   */
+  RustlsSslSocket(ContextCore core, String peerHost) {
+    this(core, sendingAtOnce(new Socket()), peerHost, null, true, core.newSettings(true));
   }
 
   /**
@@ -79,6 +89,20 @@ final class RustlsSslSocket extends TransportSocket {
         // The name that the caller gave, if any; never a look-up of our own.
         peerHost = ((InetSocketAddress) endpoint).getHostString();
       }
+    }
+  }
+
+  /**
+   * Sets TCP_NODELAY; for transports of our own. With Nagle's algorithm (RFC 896) the data after a
+   * handshake's last message waits for that one's delayed acknowledgement, some 40 ms.
+   */
+  static Socket sendingAtOnce(Socket transport) {
+    try {
+      transport.setTcpNoDelay(true);
+      return transport;
+    } catch (SocketException e) {
+      // The peer has gone already; the first read or write says so.
+      return transport;
     }
   }
 

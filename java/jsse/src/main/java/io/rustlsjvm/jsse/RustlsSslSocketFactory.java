@@ -58,8 +58,7 @@ final class RustlsSslSocketFactory extends SSLSocketFactory {
   @SuppressWarnings("resource") // the caller's, unless it cannot be connected
   private Socket connected(InetSocketAddress to, String host, InetSocketAddress from)
       throws IOException {
-    RustlsSslSocket socket =
-        new RustlsSslSocket(core, new Socket(), host, null, true, core.newSettings(true));
+    RustlsSslSocket socket = new RustlsSslSocket(core, host);
     try {
       if (from != null) {
         socket.bind(from);

@@ -203,6 +203,7 @@ final class TlsPipe {
       switch (result.getStatus()) {
         case CLOSED:
           endOfInput = true;
+          requireOpen(); // another thread's close is no end of the stream
           return -1;
         case BUFFER_UNDERFLOW:
           input.fill();
@@ -292,21 +293,24 @@ final class TlsPipe {
     }
   }
 
-  /** Seals as many records as the output holds, and sends them. */
+  /** Seals as many records as the output holds, a whole flight of a handshake too; sends them. */
   private SSLEngineResult wrapRecord(ByteBuffer data) throws IOException {
     reserve(data.remaining());
     ByteBuffer sealed = ByteBuffer.wrap(output);
     SSLEngineResult result;
     do {
       result = engine.wrap(data, sealed);
-      if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW && sealed.position() == 0) {
-        reserve(MAX_OUTPUT);
+      if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
+        if (sealed.position() > 0) {
+          break;
+        }
+        output = new byte[MAX_OUTPUT];
         sealed = ByteBuffer.wrap(output);
         result = engine.wrap(data, sealed);
       }
-    } while (data.hasRemaining()
-        && result.getStatus() == SSLEngineResult.Status.OK
-        && result.bytesProduced() > 0);
+    } while (result.getStatus() == SSLEngineResult.Status.OK
+        && result.bytesProduced() > 0
+        && (data.hasRemaining() || result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP));
     if (sealed.position() > 0) {
       out.write(output, 0, sealed.position());
     }
@@ -330,7 +334,8 @@ final class TlsPipe {
         return;
       }
       result = wrapRecord(NOTHING);
-    } while (result.bytesProduced() > 0);
+    } while (result.bytesProduced() > 0
+        || result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW);
   }
 
   /** As {@link #sendPending}, from a thread that is not the writer; gives up if that is stuck. */

@@ -1,14 +1,10 @@
 package io.rustlsjvm.netty;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.IdentityCipherSuiteFilter;
-import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.JdkAlpnApplicationProtocolNegotiator;
 import io.netty.handler.ssl.SslContext;
 import io.rustlsjvm.jsse.ClientAuthentication;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
@@ -27,7 +23,6 @@ public final class RustlsSslContext extends SslContext {
   private final SSLContext context;
   private final boolean client;
   private final EngineSettings settings;
-  private final JdkSslContext applicationProtocols;
   private final List<String> cipherSuites;
 
   /** A context whose engines are as those of {@code context}. */
@@ -49,7 +44,6 @@ public final class RustlsSslContext extends SslContext {
     this.context = builder.context;
     this.client = builder.client;
     this.settings = builder.settings.copy();
-    this.applicationProtocols = builder.alpnContext();
     this.cipherSuites =
         settings.cipherSuites != null
             ? settings.cipherSuites
@@ -69,27 +63,17 @@ public final class RustlsSslContext extends SslContext {
   @Override
   @SuppressWarnings("deprecation") // the type is, not its being asked for
   public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
-    return applicationProtocols == null
-        ? Collections::emptyList
-        : applicationProtocols.applicationProtocolNegotiator();
+    return () -> settings.applicationProtocols;
   }
 
   @Override
   public SSLEngine newEngine(ByteBufAllocator allocator) {
-    return settings.apply(
-        applicationProtocols == null
-            ? context.createSSLEngine()
-            : applicationProtocols.newEngine(allocator),
-        client);
+    return settings.apply(context.createSSLEngine(), client);
   }
 
   @Override
   public SSLEngine newEngine(ByteBufAllocator allocator, String peerHost, int peerPort) {
-    return settings.apply(
-        applicationProtocols == null
-            ? context.createSSLEngine(peerHost, peerPort)
-            : applicationProtocols.newEngine(allocator, peerHost, peerPort),
-        client);
+    return settings.apply(context.createSSLEngine(peerHost, peerPort), client);
   }
 
   @Override
@@ -113,6 +97,7 @@ public final class RustlsSslContext extends SslContext {
     private List<String> cipherSuites;
     private ClientAuthentication clientAuthentication;
     private boolean verifyHostname;
+    private List<String> applicationProtocols = List.of();
 
     EngineSettings copy() {
       EngineSettings copy = new EngineSettings();
@@ -120,6 +105,7 @@ public final class RustlsSslContext extends SslContext {
       copy.cipherSuites = cipherSuites;
       copy.clientAuthentication = clientAuthentication;
       copy.verifyHostname = verifyHostname;
+      copy.applicationProtocols = applicationProtocols;
       return copy;
     }
 
@@ -142,7 +128,20 @@ public final class RustlsSslContext extends SslContext {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         engine.setSSLParameters(parameters);
       }
-      return engine;
+      return applicationProtocols.isEmpty() ? engine : withApplicationProtocols(engine, client);
+    }
+
+    /** {@code SslHandler.applicationProtocol()} knows only engines that Netty has wrapped. */
+    @SuppressWarnings("deprecation") // Netty has no other public way to its wrapper
+    private SSLEngine withApplicationProtocols(SSLEngine engine, boolean client) {
+      SSLParameters parameters = engine.getSSLParameters();
+      parameters.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
+      engine.setSSLParameters(parameters);
+      JdkAlpnApplicationProtocolNegotiator negotiator =
+          new JdkAlpnApplicationProtocolNegotiator(applicationProtocols);
+      return negotiator
+          .wrapperFactory()
+          .wrapSslEngine(client ? engine : new ListedProtocolsEngine(engine), negotiator, !client);
     }
   }
 
@@ -151,7 +150,6 @@ public final class RustlsSslContext extends SslContext {
     private final SSLContext context;
     private final boolean client;
     private final EngineSettings settings = new EngineSettings();
-    private ApplicationProtocolConfig applicationProtocols;
     private boolean startTls;
 
     public Builder(SSLContext context, boolean client) {
@@ -183,9 +181,12 @@ public final class RustlsSslContext extends SslContext {
       return this;
     }
 
-    /** ALPN (RFC 7301), or null for none. */
-    public Builder applicationProtocols(ApplicationProtocolConfig config) {
-      applicationProtocols = config;
+    /**
+     * Names for ALPN (RFC 7301) in order of preference; none by default. A server refuses clients
+     * that offer only others.
+     */
+    public Builder applicationProtocols(List<String> names) {
+      settings.applicationProtocols = List.copyOf(names);
       return this;
     }
 
@@ -197,38 +198,6 @@ public final class RustlsSslContext extends SslContext {
 
     public RustlsSslContext build() {
       return new RustlsSslContext(this);
-    }
-
-    /**
-     * {@code SslHandler.applicationProtocol()} knows only engines that Netty itself has wrapped; so
-     * with ALPN Netty's own context wraps ours.
-     */
-    private JdkSslContext alpnContext() {
-      if (applicationProtocols == null
-          || applicationProtocols.protocol() == ApplicationProtocolConfig.Protocol.NONE) {
-        return null;
-      }
-      SSLParameters defaults = context.getDefaultSSLParameters();
-      return new JdkSslContext(
-          context,
-          client,
-          settings.cipherSuites != null
-              ? settings.cipherSuites
-              : List.of(defaults.getCipherSuites()),
-          IdentityCipherSuiteFilter.INSTANCE,
-          applicationProtocols,
-          clientAuth(defaults),
-          settings.protocols != null
-              ? settings.protocols.toArray(new String[0])
-              : defaults.getProtocols(),
-          startTls);
-    }
-
-    private static ClientAuth clientAuth(SSLParameters defaults) {
-      if (defaults.getNeedClientAuth()) {
-        return ClientAuth.REQUIRE;
-      }
-      return defaults.getWantClientAuth() ? ClientAuth.OPTIONAL : ClientAuth.NONE;
     }
   }
 }

@@ -17,7 +17,6 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
 
 /**
  * One Flink session cluster on this machine, made of processes.
@@ -27,7 +26,7 @@ import javax.net.ssl.SSLContext;
  * called.
  */
 public final class Cluster implements AutoCloseable {
-  private static final String HOST = "localhost";
+  static final String HOST = "localhost";
   private static final List<String> SCRIPT_LOGGING =
       List.of("log4j-console.properties", "log4j-cli.properties", "log4j.properties");
   private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
@@ -44,17 +43,17 @@ public final class Cluster implements AutoCloseable {
   private final Map<Role, Map<String, Integer>> ports = new LinkedHashMap<>();
   private final RestClient rest;
 
-  private Cluster(Builder builder) throws IOException {
+  Cluster(ClusterBuilder builder) throws IOException {
     folder = builder.folder.toAbsolutePath();
     flink = builder.flink;
     classPath = builder.classPath;
     jvmOptions = builder.jvmOptions;
     taskManagers = builder.taskManagers;
     scripts = builder.scripts;
-    for (String name : List.of("log", "checkpoints", "tmp")) {
+    for (String name : List.of("log", "checkpoints", "archive", "tmp")) {
       Files.createDirectories(folder.resolve(name));
     }
-    options = new TreeMap<>(defaults());
+    options = new TreeMap<>(DefaultOptions.in(folder));
     options.putAll(builder.options);
     roleOptions = builder.roleOptions;
 
@@ -64,6 +63,7 @@ public final class Cluster implements AutoCloseable {
         "rest.port",
         "blob.server.port",
         "metrics.internal.query-service.port");
+    choosePorts(Role.HISTORY_SERVER, "historyserver.web.port");
     for (int number = 1; number <= taskManagers; number++) {
       choosePorts(
           Role.taskManager(number),
@@ -92,8 +92,8 @@ public final class Cluster implements AutoCloseable {
    * @param folder where its files go; made when missing
    * @param flink the Flink to run
    */
-  public static Builder builder(Path folder, FlinkLibraries flink) {
-    return new Builder(folder, flink);
+  public static ClusterBuilder builder(Path folder, FlinkLibraries flink) {
+    return new ClusterBuilder(folder, flink);
   }
 
   private void choosePorts(Role role, String... keys) throws IOException {
@@ -102,37 +102,6 @@ public final class Cluster implements AutoCloseable {
       chosen.put(key, FreePorts.next());
     }
     ports.put(role, chosen);
-  }
-
-  private Map<String, String> defaults() {
-    Map<String, String> values = new TreeMap<>();
-    values.put("jobmanager.bind-host", HOST);
-    values.put("rest.bind-address", HOST);
-    values.put("taskmanager.bind-host", HOST);
-    values.put("taskmanager.host", HOST);
-    values.put("taskmanager.numberOfTaskSlots", "1");
-    values.put("taskmanager.cpu.cores", "1");
-    // Flink's scripts work all of these out; a TaskManager does not start without.
-    values.put("taskmanager.memory.framework.heap.size", "128m");
-    values.put("taskmanager.memory.framework.off-heap.size", "128m");
-    values.put("taskmanager.memory.jvm-overhead.min", "192m");
-    values.put("taskmanager.memory.jvm-overhead.max", "192m");
-    values.put("taskmanager.memory.task.heap.size", "320m");
-    values.put("taskmanager.memory.task.off-heap.size", "0m");
-    values.put("taskmanager.memory.managed.size", "0m");
-    values.put("taskmanager.memory.network.min", "96m");
-    values.put("taskmanager.memory.network.max", "96m");
-    values.put("taskmanager.memory.jvm-metaspace.size", "160m");
-    values.put("jobmanager.memory.process.size", "900m");
-    values.put("parallelism.default", "2");
-    values.put("state.backend.type", "hashmap");
-    values.put("execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString());
-    values.put("restart-strategy.type", "none");
-    values.put("io.tmp.dirs", folder.resolve("tmp").toString());
-    values.put("metrics.fetcher.update-interval", "1000");
-    values.put("rest.flamegraph.enabled", "false");
-    values.put("web.submit.enable", "true");
-    return values;
   }
 
   /** The folder with everything about it. */
@@ -226,6 +195,22 @@ public final class Cluster implements AutoCloseable {
         List.of("-Xmx448m", "-XX:MaxDirectMemorySize=256m", "-XX:MaxMetaspaceSize=160m"),
         List.of(
             "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
+            "--configDir",
+            configuration(role).toString()));
+  }
+
+  /**
+   * Starts the HistoryServer and does not wait for it. It shows no jobs.
+   *
+   * @throws IOException when the process cannot be started
+   */
+  public JvmProcess startHistoryServer() throws IOException {
+    Role role = Role.HISTORY_SERVER;
+    return launch(
+        role,
+        List.of("-Xmx256m"),
+        List.of(
+            "org.apache.flink.runtime.webmonitor.history.HistoryServer",
             "--configDir",
             configuration(role).toString()));
   }
@@ -487,113 +472,5 @@ public final class Cluster implements AutoCloseable {
       }
     }
     all.forEach(JvmProcess::close);
-  }
-
-  /** Describes a cluster. */
-  public static final class Builder {
-    private final Path folder;
-    private final FlinkLibraries flink;
-    private BiFunction<FlinkLibraries, Role, List<Path>> classPath =
-        (libraries, role) -> libraries.classPath(List.of());
-    private BiFunction<Cluster, Role, List<String>> jvmOptions = (cluster, role) -> List.of();
-    private final Map<String, String> options = new TreeMap<>();
-    private final Map<Role, Map<String, String>> roleOptions = new LinkedHashMap<>();
-    private int taskManagers = 2;
-    private SSLContext restTls;
-    private Path scripts;
-
-    private Builder(Path folder, FlinkLibraries flink) {
-      this.folder = folder;
-      this.flink = flink;
-    }
-
-    /**
-     * Puts jars into {@code lib} of every process.
-     *
-     * @param jars the jars
-     */
-    public Builder jars(List<Path> jars) {
-      return classPath((libraries, role) -> libraries.classPath(jars));
-    }
-
-    /**
-     * Decides about the whole class path of each process.
-     *
-     * @param chooser gives the jars in order
-     */
-    public Builder classPath(BiFunction<FlinkLibraries, Role, List<Path>> chooser) {
-      this.classPath = chooser;
-      return this;
-    }
-
-    /**
-     * Adds options of the JVMs.
-     *
-     * @param chooser gives the options of each process
-     */
-    public Builder jvmOptions(BiFunction<Cluster, Role, List<String>> chooser) {
-      this.jvmOptions = chooser;
-      return this;
-    }
-
-    /**
-     * Sets options of Flink for all processes.
-     *
-     * @param values by key
-     */
-    public Builder options(Map<String, String> values) {
-      options.putAll(values);
-      return this;
-    }
-
-    /**
-     * Sets options of Flink for one process.
-     *
-     * @param role the process
-     * @param values by key
-     */
-    public Builder options(Role role, Map<String, String> values) {
-      roleOptions.computeIfAbsent(role, key -> new TreeMap<>()).putAll(values);
-      return this;
-    }
-
-    /**
-     * How many TaskManagers there are.
-     *
-     * @param count 2 when not called
-     */
-    public Builder taskManagers(int count) {
-      taskManagers = count;
-      return this;
-    }
-
-    /**
-     * Starts the processes by a distribution's own scripts, which find its {@code lib} themselves.
-     *
-     * @param home the distribution
-     */
-    public Builder scripts(Path home) {
-      scripts = home;
-      return this;
-    }
-
-    /**
-     * How the harness itself talks to the REST endpoint.
-     *
-     * @param context whom to trust and what to show
-     */
-    public Builder restTls(SSLContext context) {
-      restTls = context;
-      return this;
-    }
-
-    /**
-     * Chooses ports and makes the folders; starts nothing.
-     *
-     * @throws IOException when a folder cannot be made or no port is free
-     */
-    public Cluster build() throws IOException {
-      return new Cluster(this);
-    }
   }
 }

@@ -32,11 +32,11 @@ public final class Command {
     Path output = Files.createTempFile("command", ".out");
     try {
       Process process =
-          new ProcessBuilder(line)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .start();
+          Children.start(
+              new ProcessBuilder(line)
+                  .redirectErrorStream(true)
+                  .redirectOutput(output.toFile())
+                  .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
       try {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new IOException(line.get(0) + " took longer than " + limit.toSeconds() + " s");
@@ -55,14 +55,15 @@ public final class Command {
   }
 
   /**
-   * Runs a command that is expected to succeed within a minute.
+   * Runs a command that is expected to succeed within some minutes: a busy machine takes its time
+   * to find large primes.
    *
    * @param line the program and its arguments
    * @return everything that it wrote
    * @throws IOException when it cannot be started, takes too long, or fails
    */
   public static String succeed(String... line) throws IOException {
-    Command command = run(Duration.ofMinutes(1), List.of(line));
+    Command command = run(Duration.ofMinutes(5), List.of(line));
     if (command.exitCode != 0) {
       throw new IOException(
           line[0] + " failed with exit code " + command.exitCode + ":\n" + command.output);

@@ -9,20 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** A process that we started, and that never outlives us. */
 public final class JvmProcess implements AutoCloseable {
-  private static final Set<JvmProcess> RUNNING = ConcurrentHashMap.newKeySet();
-  private static final Duration GRACE = Duration.ofSeconds(10);
-
-  static {
-    Runtime.getRuntime().addShutdownHook(new Thread(JvmProcess::stopAll, "stop processes"));
-  }
-
   private final String name;
   private final Process process;
   private final List<Path> logs;
@@ -88,10 +79,7 @@ public final class JvmProcess implements AutoCloseable {
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     builder.environment().remove("JDK_JAVA_OPTIONS");
     builder.environment().putAll(environment);
-    JvmProcess started = new JvmProcess(name, builder.start(), List.of(output, log));
-    RUNNING.add(started);
-    started.process.onExit().thenRun(() -> RUNNING.remove(started));
-    return started;
+    return new JvmProcess(name, Children.start(builder), List.of(output, log));
   }
 
   /** What it is called in messages. */
@@ -155,8 +143,15 @@ public final class JvmProcess implements AutoCloseable {
    */
   public String lastLines() throws IOException {
     String[] lines = log().split("\n");
+    int from = Math.max(0, lines.length - 40);
+    for (int i = 0; i < from; i++) {
+      // Flink's thread dumps come after the error that matters.
+      if (lines[i].contains(" ERROR ")) {
+        from = i;
+      }
+    }
     StringBuilder text = new StringBuilder();
-    for (int i = Math.max(0, lines.length - 40); i < lines.length; i++) {
+    for (int i = from; i < Math.min(lines.length, from + 60); i++) {
       text.append("  ").append(name).append(" | ").append(lines[i]).append('\n');
     }
     return text.toString();
@@ -168,30 +163,11 @@ public final class JvmProcess implements AutoCloseable {
    */
   @Override
   public void close() {
-    terminate();
-    awaitEnd();
+    Children.stop(process);
   }
 
   /** Asks it to end, and does not wait. */
   public void terminate() {
     process.destroy();
-  }
-
-  private void awaitEnd() {
-    List<ProcessHandle> children = process.descendants().collect(Collectors.toList());
-    try {
-      process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    children.forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-    RUNNING.remove(this);
-  }
-
-  private static void stopAll() {
-    List<JvmProcess> all = List.copyOf(RUNNING);
-    all.forEach(JvmProcess::terminate);
-    all.forEach(JvmProcess::awaitEnd);
   }
 }

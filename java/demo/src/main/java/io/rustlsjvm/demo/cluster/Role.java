@@ -10,6 +10,9 @@ public final class Role {
   /** The command line client. */
   public static final Role CLIENT = new Role("client");
 
+  /** The HistoryServer. */
+  public static final Role HISTORY_SERVER = new Role("historyserver");
+
   private final String name;
 
   private Role(String name) {

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 
 /** A keystore or truststore on disk, and what opens it. */
 public final class KeystoreFile {
@@ -58,7 +59,7 @@ public final class KeystoreFile {
       "-keypass",
       keyPassword
     };
-    String[] all = java.util.Arrays.copyOf(line, line.length + options.length);
+    String[] all = Arrays.copyOf(line, line.length + options.length);
     System.arraycopy(options, 0, all, line.length, options.length);
     Keytool.run(all);
   }
@@ -127,7 +128,7 @@ public final class KeystoreFile {
       "-file",
       certificate.toString()
     };
-    String[] all = java.util.Arrays.copyOf(line, line.length + options.length);
+    String[] all = Arrays.copyOf(line, line.length + options.length);
     System.arraycopy(options, 0, all, line.length, options.length);
     Keytool.run(all);
     return new KeystoreFile(truststore, "ca", password, password);

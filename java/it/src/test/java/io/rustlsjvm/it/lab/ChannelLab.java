@@ -40,7 +40,8 @@ public final class ChannelLab {
   private static Observation observe(Experiment experiment) {
     Observation seen = new Observation();
     seen.name = experiment.name;
-    Map<String, Long> before = handshakes();
+    Map<String, Long> handshakes = count("handshakes");
+    Map<String, Long> failures = count("failures");
     try {
       perform(experiment, seen);
     } catch (Throwable e) {
@@ -48,14 +49,8 @@ public final class ChannelLab {
       seen.passed = false;
       seen.clientError += describe(e);
     }
-    handshakes()
-        .forEach(
-            (label, count) -> {
-              long more = count - before.getOrDefault(label, 0L);
-              if (more > 0) {
-                seen.handshakes.put(label, more);
-              }
-            });
+    seen.handshakes = more(count("handshakes"), handshakes);
+    seen.failures = more(count("failures"), failures);
     return seen;
   }
 
@@ -119,18 +114,30 @@ public final class ChannelLab {
     return options == null ? null : Configuration.fromMap(options);
   }
 
-  /** By reflection, because experiments without the jar under test are done here, too. */
-  private static Map<String, Long> handshakes() {
+  private static Map<String, Long> more(Map<String, Long> now, Map<String, Long> before) {
+    Map<String, Long> more = new TreeMap<>();
+    now.forEach(
+        (label, count) -> {
+          long difference = count - before.getOrDefault(label, 0L);
+          if (difference > 0) {
+            more.put(label, difference);
+          }
+        });
+    return more;
+  }
+
+  /** By reflection, because the jar under test is not there when this is compiled. */
+  private static Map<String, Long> count(String column) {
     Map<String, Long> counts = new TreeMap<>();
     try {
       Class<?> type = Class.forName("io.rustlsjvm.jsse.ChannelStatistics");
       for (Object row : (List<?>) type.getMethod("snapshot").invoke(null)) {
         Method label = row.getClass().getMethod("label");
-        Method handshakes = row.getClass().getMethod("handshakes");
-        counts.merge((String) label.invoke(row), (Long) handshakes.invoke(row), Long::sum);
+        Method value = row.getClass().getMethod(column);
+        counts.merge((String) label.invoke(row), (Long) value.invoke(row), Long::sum);
       }
     } catch (ReflectiveOperationException e) {
-      return counts;
+      throw new IllegalStateException("the engines' counters cannot be read", e);
     }
     return counts;
   }

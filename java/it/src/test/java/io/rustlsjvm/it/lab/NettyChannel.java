@@ -3,6 +3,7 @@ package io.rustlsjvm.it.lab;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.apache.flink.runtime.io.network.netty.SSLHandlerFactory;
@@ -31,6 +32,7 @@ final class NettyChannel {
 
   static void talk(SSLHandlerFactory server, SSLHandlerFactory client, Observation seen)
       throws Exception {
+    CompletableFuture<Void> serverEnd = new CompletableFuture<>();
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     try {
       Channel listening =
@@ -43,7 +45,7 @@ final class NettyChannel {
                     protected void initChannel(SocketChannel channel) {
                       SslHandler tls = server.createNettySSLHandler(channel.alloc());
                       seen.server = tls.engine().getClass().getName();
-                      channel.pipeline().addLast(tls, new Echo(seen));
+                      channel.pipeline().addLast(tls, new Echo(seen, serverEnd));
                     }
                   })
               .bind(InetAddress.getLoopbackAddress(), 0)
@@ -65,8 +67,14 @@ final class NettyChannel {
               })
           .connect("localhost", port)
           .sync();
-      done.get(SECONDS, TimeUnit.SECONDS);
-      seen.passed = true;
+      try {
+        done.get(SECONDS, TimeUnit.SECONDS);
+        seen.passed = true;
+      } catch (ExecutionException e) {
+        // What the server says of it is of interest, too.
+        serverEnd.completeOnTimeout(null, SECONDS, TimeUnit.SECONDS).join();
+        throw e;
+      }
     } finally {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
@@ -74,9 +82,11 @@ final class NettyChannel {
 
   private static final class Echo extends ChannelInboundHandlerAdapter {
     private final Observation seen;
+    private final CompletableFuture<Void> end;
 
-    Echo(Observation seen) {
+    Echo(Observation seen, CompletableFuture<Void> end) {
       this.seen = seen;
+      this.end = end;
     }
 
     @Override
@@ -88,6 +98,11 @@ final class NettyChannel {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       seen.serverError += ChannelLab.describe(cause);
       context.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      end.complete(null);
     }
   }
 

@@ -1,5 +1,8 @@
 package io.rustlsjvm.it.lab;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /** What came of an experiment. */
 public final class Observation {
   /** The experiment's name. */
@@ -27,7 +30,10 @@ public final class Observation {
   public String clientError = "";
 
   /** Handshakes of our engines, by label. */
-  public java.util.Map<String, Long> handshakes = new java.util.TreeMap<>();
+  public Map<String, Long> handshakes = new TreeMap<>();
+
+  /** Connections of our engines that failed, by label. */
+  public Map<String, Long> failures = new TreeMap<>();
 
   /** The exceptions of both ends. */
   public String errors() {
@@ -47,6 +53,8 @@ public final class Observation {
         + client
         + " handshakes="
         + handshakes
+        + " failures="
+        + failures
         + "\nat the server: "
         + serverError
         + "\nat the client: "

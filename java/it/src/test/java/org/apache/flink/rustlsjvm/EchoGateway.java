@@ -1,4 +1,4 @@
-package io.rustlsjvm.it.lab;
+package org.apache.flink.rustlsjvm;
 
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.rpc.RpcGateway;

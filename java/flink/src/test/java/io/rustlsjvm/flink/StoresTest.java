@@ -1,0 +1,288 @@
+package io.rustlsjvm.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rustlsjvm.jsse.NativeStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Base64;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators get wrong about stores, and what they are told. */
+class StoresTest {
+  private static final String KEYSTORE = "security.ssl.internal.keystore";
+  private static final String TRUSTSTORE = "security.ssl.internal.truststore";
+
+  @TempDir static Path folder;
+  private static Path pair;
+  private static Path another;
+
+  @BeforeAll
+  static void makeStores() throws Exception {
+    pair = TestStores.pair(folder, "pair");
+    another = TestStores.pair(folder, "another");
+  }
+
+  @Test
+  void readsBothStoresFromOneFile() throws Exception {
+    Configuration config = TestStores.internal(pair);
+    NativeStore keystore = Stores.read(StoreSettings.keystore(config, Scope.INTERNAL));
+    NativeStore truststore = Stores.read(StoreSettings.truststore(config, Scope.INTERNAL));
+    assertThat(keystore.format()).isEqualTo("PKCS12");
+    assertThat(keystore.certificateChain()).hasSize(1);
+    assertThat(truststore.trustedCertificates()).isEqualTo(keystore.certificateChain());
+  }
+
+  @Test
+  void toldOfAMissingFile() {
+    Configuration config = TestStores.internal(folder.resolve("nowhere.p12"));
+    assertKeystoreFails(config)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("keystore of " + KEYSTORE)
+        .hasMessageContaining(folder.resolve("nowhere.p12").toString())
+        .hasMessageContaining("Check the path");
+    assertTruststoreFails(config)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("truststore of " + TRUSTSTORE);
+  }
+
+  @Test
+  void toldOfAFileThatIsNoStore() throws Exception {
+    Path text = Files.writeString(folder.resolve("text.p12"), "no store at all");
+    assertKeystoreFails(TestStores.internal(text))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(KEYSTORE)
+        .hasMessageContaining(text.toString())
+        .hasMessageContaining("PKCS12, JKS or PEM")
+        .hasMessageContaining(KEYSTORE + "-type");
+  }
+
+  @Test
+  void toldOfAWrongPassword() {
+    Configuration config = TestStores.internal(pair);
+    config.setString(KEYSTORE + "-password", "wrong-secret");
+    config.setString(TRUSTSTORE + "-password", "wrong-secret");
+    assertKeystoreFails(config)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(KEYSTORE)
+        .hasMessageContaining(pair.toString())
+        .hasMessageContaining("Check " + KEYSTORE + "-password.");
+    assertTruststoreFails(config)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Check " + TRUSTSTORE + "-password.");
+  }
+
+  @Test
+  void toldOfAMissingPassword() {
+    Configuration config = TestStores.internal(pair);
+    config.removeKey(KEYSTORE + "-password");
+    config.removeKey(TRUSTSTORE + "-password");
+    assertKeystoreFails(config)
+        .isInstanceOf(IllegalConfigurationException.class)
+        .hasMessageContaining(
+            "The config option "
+                + KEYSTORE
+                + "-password or security.ssl.keystore-password is missing.");
+    assertTruststoreFails(config)
+        .isInstanceOf(IllegalConfigurationException.class)
+        .hasMessageContaining(
+            "The config option "
+                + TRUSTSTORE
+                + "-password or security.ssl.truststore-password is missing.");
+  }
+
+  @Test
+  void toldOfAWrongKeyPassword() throws Exception {
+    Path jks =
+        TestStores.pair(folder, "jks", "-storetype", "JKS", "-keypass", "password-of-the-key");
+    Configuration config = TestStores.internal(jks);
+    assertKeystoreFails(config)
+        .isInstanceOf(UnrecoverableKeyException.class)
+        .hasMessageContaining(KEYSTORE)
+        .hasMessageContaining(jks.toString())
+        .hasMessageContaining("Check security.ssl.internal.key-password");
+    config.setString("security.ssl.internal.key-password", "password-of-the-key");
+    assertThat(Stores.read(StoreSettings.keystore(config, Scope.INTERNAL)).format())
+        .isEqualTo("JKS");
+  }
+
+  @Test
+  void toldOfAKeystoreWithoutAKey() throws Exception {
+    Path certificates = truststore("certificates.p12", "PKCS12");
+    assertKeystoreFails(TestStores.internal(certificates))
+        .isInstanceOf(IllegalConfigurationException.class)
+        .hasMessageContaining(KEYSTORE)
+        .hasMessageContaining(certificates.toString())
+        .hasMessageContaining("It must hold a private key");
+  }
+
+  @Test
+  void toldOfAKeyThatDoesNotFitTheCertificate() throws Exception {
+    Path pem = Files.createDirectory(folder.resolve("mismatched"));
+    Files.writeString(pem.resolve("tls.crt"), pem("CERTIFICATE", certificate(pair).getEncoded()));
+    KeyStore other = load(another);
+    Files.writeString(
+        pem.resolve("tls.key"),
+        pem(
+            "PRIVATE KEY",
+            other.getKey("another", TestStores.PASSWORD.toCharArray()).getEncoded()));
+    Configuration config = TestStores.internal(pem);
+    config.setString(TRUSTSTORE, pair.toString());
+    assertThatThrownBy(
+            () -> ChannelContexts.get(ChannelSettings.internal(config, Channel.DATA_SERVER)))
+        .hasMessageContaining(KEYSTORE)
+        .hasMessageContaining(pem.toString())
+        .hasMessageNotContaining("PRIVATE KEY-");
+  }
+
+  @Test
+  void toldOfAnUnknownType() {
+    Configuration config = TestStores.internal(pair);
+    config.setString(KEYSTORE + "-type", "NONSENSE");
+    assertKeystoreFails(config)
+        .isInstanceOf(IllegalConfigurationException.class)
+        .hasMessageContaining(KEYSTORE + "-type")
+        .hasMessageContaining("'NONSENSE'")
+        .hasMessageContaining(pair.toString())
+        .hasMessageContaining("Use PKCS12, JKS or PEM");
+  }
+
+  /** As the JDK does with its dual-format stores. */
+  @Test
+  void letsTheContentDecideWhereTheTypeDoesNotFit() throws Exception {
+    Configuration config = TestStores.internal(pair);
+    config.setString(KEYSTORE + "-type", "JKS");
+    assertThat(Stores.read(StoreSettings.keystore(config, Scope.INTERNAL)).format())
+        .isEqualTo("PKCS12");
+  }
+
+  @Test
+  void readsOtherTypesByJava() throws Exception {
+    Path jceks =
+        TestStores.pair(folder, "jceks", "-storetype", "JCEKS", "-keypass", TestStores.PASSWORD);
+    Configuration config = TestStores.internal(jceks);
+    config.setString(KEYSTORE + "-type", "JCEKS");
+    config.setString(TRUSTSTORE + "-type", "JCEKS");
+    NativeStore keystore = Stores.read(StoreSettings.keystore(config, Scope.INTERNAL));
+    assertThat(keystore.certificateChain()).hasSize(1);
+    assertThat(Stores.read(StoreSettings.truststore(config, Scope.INTERNAL)).trustedCertificates())
+        .isEqualTo(keystore.certificateChain());
+
+    config.setString(KEYSTORE + "-password", "wrong-secret");
+    assertKeystoreFails(config)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot be read as JCEKS")
+        .hasMessageContaining(KEYSTORE + "-password");
+  }
+
+  @Test
+  void readsAFileOnceUntilItChanges() throws Exception {
+    Path file = folder.resolve("changing.p12");
+    Files.copy(pair, file);
+    Configuration config = TestStores.internal(file);
+    NativeStore first = Stores.read(StoreSettings.keystore(config, Scope.INTERNAL));
+    assertThat(Stores.read(StoreSettings.keystore(config, Scope.INTERNAL))).isSameAs(first);
+
+    Files.copy(another, file, StandardCopyOption.REPLACE_EXISTING);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(5)));
+    NativeStore second = Stores.read(StoreSettings.keystore(config, Scope.INTERNAL));
+    assertThat(second).isNotSameAs(first);
+    assertThat(second.certificateChain()).containsExactly(certificate(another));
+  }
+
+  /** A mounted secret changes by a link above the file. */
+  @Test
+  void followsLinks() throws Exception {
+    Path mount = Files.createDirectory(folder.resolve("mount"));
+    Path one = Files.createDirectory(mount.resolve("..one"));
+    Path two = Files.createDirectory(mount.resolve("..two"));
+    Files.copy(pair, one.resolve("keystore.p12"));
+    Files.copy(another, two.resolve("keystore.p12"));
+    Path data = Files.createSymbolicLink(mount.resolve("..data"), one);
+    Path file =
+        Files.createSymbolicLink(mount.resolve("keystore.p12"), data.resolve("keystore.p12"));
+    StoreSettings settings = StoreSettings.keystore(TestStores.internal(file), Scope.INTERNAL);
+    assertThat(Stores.read(settings).certificateChain()).containsExactly(certificate(pair));
+
+    Files.delete(data);
+    Files.createSymbolicLink(data, two);
+    assertThat(Stores.read(settings).certificateChain()).containsExactly(certificate(another));
+  }
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertKeystoreFails(
+      Configuration config) {
+    return assertThatThrownBy(() -> Stores.read(StoreSettings.keystore(config, Scope.INTERNAL)))
+        .satisfies(StoresTest::namesNoPassword);
+  }
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertTruststoreFails(
+      Configuration config) {
+    return assertThatThrownBy(() -> Stores.read(StoreSettings.truststore(config, Scope.INTERNAL)))
+        .satisfies(StoresTest::namesNoPassword);
+  }
+
+  private static void namesNoPassword(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      assertThat(cause.toString())
+          .doesNotContain(TestStores.PASSWORD)
+          .doesNotContain("wrong-secret");
+    }
+  }
+
+  private static Path truststore(String name, String type) throws Exception {
+    Path certificate = folder.resolve(name + ".cer");
+    Files.write(certificate, certificate(pair).getEncoded());
+    Path store = folder.resolve(name);
+    TestStores.keytool(
+        "-importcert",
+        "-noprompt",
+        "-alias",
+        "ca",
+        "-file",
+        certificate.toString(),
+        "-keystore",
+        store.toString(),
+        "-storetype",
+        type,
+        "-storepass",
+        TestStores.PASSWORD);
+    return store;
+  }
+
+  private static X509Certificate certificate(Path store) throws Exception {
+    KeyStore loaded = load(store);
+    return (X509Certificate) loaded.getCertificate(loaded.aliases().nextElement());
+  }
+
+  private static KeyStore load(Path file) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, TestStores.PASSWORD.toCharArray());
+    }
+    return store;
+  }
+
+  private static String pem(String label, byte[] der) {
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+        + "\n-----END "
+        + label
+        + "-----\n";
+  }
+}

@@ -1,0 +1,31 @@
+package io.rustlsjvm.jsse;
+
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a main class of the tests in a JVM of its own. */
+final class ChildJvm {
+  final int exit;
+  final String output;
+
+  private ChildJvm(int exit, String output) {
+    this.exit = exit;
+    this.output = output;
+  }
+
+  static ChildJvm run(Class<?> main, String... options) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Paths.get(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(child.getInputStream().readAllBytes());
+    if (!child.waitFor(20, TimeUnit.SECONDS)) {
+      child.destroyForcibly();
+      throw new IllegalStateException("the child hangs: " + output);
+    }
+    return new ChildJvm(child.exitValue(), output);
+  }
+}
