@@ -289,6 +289,11 @@ impl Handshake {
                 (Side::Server, secrets, Box::new(ServerKernel(kernel)))
             }
         };
+        let kernel = match version {
+            // It holds the peer's certificates and more, for as long as the connection lasts.
+            ProtocolVersion::TLSv1_2 => Box::new(NoKernel),
+            _ => kernel,
+        };
         let traffic = Traffic::new(TrafficParts {
             side,
             version,
@@ -356,6 +361,31 @@ fn turn<Data>(
         }),
     };
     (discard, turn)
+}
+
+/// TLS 1.2 has neither KeyUpdates nor tickets after the handshake.
+struct NoKernel;
+
+impl NoKernel {
+    fn refuse<T>() -> Result<T, rustls::Error> {
+        Err(rustls::Error::General(
+            "TLS 1.2 has no new keys or tickets after its handshake".into(),
+        ))
+    }
+}
+
+impl Rekey for NoKernel {
+    fn next_tx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error> {
+        Self::refuse()
+    }
+
+    fn next_rx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error> {
+        Self::refuse()
+    }
+
+    fn take_ticket(&mut self, _payload: &[u8]) -> Result<(), rustls::Error> {
+        Self::refuse()
+    }
 }
 
 /// A client's secrets and tickets after the handshake.
