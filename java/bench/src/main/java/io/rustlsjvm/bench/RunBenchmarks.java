@@ -84,8 +84,8 @@ public final class RunBenchmarks {
             .forks(1)
             .threads(1)
             .warmupIterations(1)
-            .warmupTime(TimeValue.milliseconds(smoke ? 200 : 1500))
-            .measurementIterations(smoke ? 1 : 4)
+            .warmupTime(TimeValue.milliseconds(smoke ? 200 : 2000))
+            .measurementIterations(smoke ? 1 : 3)
             .measurementTime(TimeValue.milliseconds(smoke ? 200 : 400))
             .jvmArgsAppend(
                 "-Xms1g",
