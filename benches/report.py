@@ -405,7 +405,8 @@ def write(docs, text, picture):
         sys.exit(f"{page} lacks the marks that the tables go between")
     head, rest = old.split(BEGIN, 1)
     tail = rest.split(END, 1)[1]
-    page.write_text(f"{head}{BEGIN}\n\n{text}{END}{tail}")
+    image = "![What each provider reached](performance.svg)"
+    page.write_text(f"{head}{BEGIN}\n\n{image}\n\n{text}{END}{tail}")
     (docs / "performance.svg").write_text(picture)
 
 
