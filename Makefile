@@ -18,7 +18,7 @@ BENCH      := java/bench/target/rustls-jvm-bench-$(VERSION)
 RESULTS    := $(TARGET)/bench
 # Idle connections to measure, gigabytes that Flink's job shuffles.
 IDLE       ?= 10000
-SHUFFLE    ?= 3
+SHUFFLE    ?= 6
 JMH        := java -Dbench.stores=$(RESULTS)/stores -jar $(BENCH).jar
 # Room for all connections, touched beforehand: what the process grows by then is native memory.
 IDLE_JAVA  := java -Xms4g -Xmx4g -XX:+UseParallelGC -XX:+AlwaysPreTouch \
@@ -28,7 +28,7 @@ CRITERION  := --warm-up-time 0.5 --measurement-time 1.5
 REPORT     := python3 benches/report.py $(RESULTS) --criterion $(TARGET)/criterion
 
 .PHONY: help build native demo test test-rust test-java lint clean
-.PHONY: bench bench-quick bench-build bench-idle bench-flink
+.PHONY: bench bench-quick bench-build bench-round bench-idle bench-flink
 
 help:
 	@echo 'make build   the native library, and $(PLUGIN)'
@@ -68,20 +68,27 @@ bench-build: native
 	$(MAVEN) -q -Pbench package -Dmaven.test.skip=true -pl bench,flink,demo -am
 	cargo bench --locked --no-run
 
+# The peers in Java and those in Rust by turns, so that a machine that changes its speed favours none.
 bench: bench-build
-	rm -f $(RESULTS)/*.json* && mkdir -p $(RESULTS)
-	$(JMH) full $(RESULTS)/jmh.json 2
-	cargo bench --locked --bench record --bench handshake -- $(CRITERION)
+	rm -rf $(RESULTS)/*.json* $(TARGET)/criterion && mkdir -p $(RESULTS)
+	$(MAKE) bench-round PLAN=targets ROUND=1
 	$(MAKE) bench-idle bench-flink
+	$(MAKE) bench-round PLAN=targets ROUND=2
+	$(JMH) rest $(RESULTS)/jmh-rest.json
+	cargo bench --locked --bench record --bench handshake -- $(CRITERION) --save-baseline round3
 	$(REPORT) --write docs
 	$(REPORT) --targets
 
 bench-quick: bench-build
-	rm -f $(RESULTS)/*.json* && mkdir -p $(RESULTS)
-	$(JMH) quick $(RESULTS)/jmh.json 2
-	cargo bench --locked --bench record -- $(CRITERION) 'AES_128_GCM 16384 B'
-	cargo bench --locked --bench handshake -- $(CRITERION) 'RSA-2048 full'
+	rm -rf $(RESULTS)/*.json* $(TARGET)/criterion && mkdir -p $(RESULTS)
+	$(MAKE) bench-round PLAN=quick ROUND=1
 	$(REPORT) --targets
+
+bench-round:
+	cargo bench --locked --bench record -- $(CRITERION) --save-baseline round$(ROUND)a 'AES_128_GCM 16384 B'
+	$(JMH) $(PLAN) $(RESULTS)/jmh-$(ROUND).json
+	cargo bench --locked --bench record -- $(CRITERION) --save-baseline round$(ROUND)b 'AES_128_GCM 16384 B'
+	cargo bench --locked --bench handshake -- $(CRITERION) --save-baseline round$(ROUND)b 'RSA-2048 full'
 
 bench-idle:
 	for peer in JDK OPENSSL CONSCRYPT RUSTLS; do \
@@ -89,7 +96,7 @@ bench-idle:
 
 bench-flink:
 	java -cp $(BENCH).jar io.rustlsjvm.bench.FlinkJob $(FLINK_JARS) $(DEMO)-job.jar $(PLUGIN) \
-	  $(BENCH)-flink-tcnative.jar java/bench/target/flink $(SHUFFLE) 2 $(RESULTS)/flink.jsonl
+	  $(BENCH)-flink-tcnative.jar java/bench/target/flink $(SHUFFLE) 1 $(RESULTS)/flink.jsonl
 
 clean:
 	cargo clean

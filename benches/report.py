@@ -3,8 +3,9 @@
 
 Usage: report.py RESULTS [--criterion FOLDER] [--write DOCS] [--targets]
 
-RESULTS holds jmh.json (JMH's own format, any number of rounds), idle.jsonl and flink.jsonl (a JSON
-object per line); what is missing is left out. Without --write the tables go to the output.
+RESULTS holds jmh*.json (JMH's own format, one for each round), idle.jsonl and flink.jsonl (a JSON
+object per line); what is missing is left out. Criterion's folder holds a baseline for each round.
+Without --write the tables go to the output.
 """
 
 import argparse
@@ -32,18 +33,16 @@ class Results:
     def __init__(self, folder, criterion):
         self.jmh = {}
         self.latency = {}
-        self.load_jmh(folder / "jmh.json")
+        self.load_jmh(sorted(folder.glob("jmh*.json")))
         self.idle = {row["peer"]: row for row in lines(folder / "idle.jsonl")}
         self.flink = {}
         for row in lines(folder / "flink.jsonl"):
             self.flink.setdefault(row["provider"], []).append(row)
         self.criterion = criterion
 
-    def load_jmh(self, file):
-        if not file.exists():
-            return
+    def load_jmh(self, files):
         raw, percentiles = {}, {}
-        for run in json.loads(file.read_text()):
+        for run in (run for file in files for run in json.loads(file.read_text())):
             name = run["benchmark"].split(".")[-2]
             key = (name,) + tuple(sorted(run["params"].items()))
             metric = run["primaryMetric"]
@@ -74,12 +73,11 @@ class Results:
         return found
 
     def rust(self, group, function):
-        """Seconds of one iteration (the median), or None."""
+        """Seconds of one iteration (the median of the rounds' medians), or None."""
         slug = "".join("_" if c in '?"/\\*<>:|^' else c for c in group)
-        file = self.criterion / slug / function / "new" / "estimates.json"
-        if not file.exists():
-            return None
-        return json.loads(file.read_text())["median"]["point_estimate"] / 1e9
+        rounds = (self.criterion / slug / function).glob("round*/estimates.json")
+        medians = [json.loads(file.read_text())["median"]["point_estimate"] for file in rounds]
+        return statistics.median(medians) / 1e9 if medians else None
 
 
 def lines(file):

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
@@ -22,7 +23,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  *
  * <p>JMH takes all forks of a peer before it goes on to the next, and a machine that changes its
  * speed meanwhile favours one of them. Here all peers have their turn, one fork each, before the
- * next measurement, and all of it comes once more in the next round.
+ * next measurement; what the ratios depend on is run several times.
  */
 public final class RunBenchmarks {
   private static final String[] ALL = {"JDK", "JDK_ACCP", "OPENSSL", "CONSCRYPT", "RUSTLS"};
@@ -47,28 +48,28 @@ public final class RunBenchmarks {
   /**
    * Runs a plan.
    *
-   * @param args {@code full}, {@code quick} or {@code smoke}; the file for the results; how many
-   *     rounds; and, if only some benchmarks are wanted, text that their names and parameters hold
+   * @param args {@code targets} (what the ratios that must hold are worked out from, {@code quick}
+   *     for those peers only that they name), {@code rest} (all else) or {@code smoke} (everything,
+   *     for a moment); the file for the results; and, if only some benchmarks are wanted, text that
+   *     their names and parameters hold
    * @throws IOException when the results cannot be written
    * @throws RunnerException when JMH fails
    */
   public static void main(String[] args) throws IOException, RunnerException {
-    if (args.length < 3) {
-      throw new IllegalArgumentException("full|quick|smoke RESULTS ROUNDS [ONLY...]");
+    if (args.length < 2) {
+      throw new IllegalArgumentException("targets|quick|rest|smoke RESULTS [ONLY...]");
     }
-    List<Step> plan = args[0].equals("quick") ? quick() : full();
+    List<Step> plan = plan(args[0]);
     boolean smoke = args[0].equals("smoke");
-    String[] only = Arrays.copyOfRange(args, 3, args.length);
+    String[] only = Arrays.copyOfRange(args, 2, args.length);
     for (KeyType type : KeyType.values()) {
       KeyFiles.of(type);
     }
     List<RunResult> results = new ArrayList<>();
-    for (int round = 0; round < Integer.parseInt(args[2]); round++) {
-      for (Step step : plan) {
-        String name = step.benchmark.getSimpleName() + " " + String.join(" ", step.parameters);
-        if (Stream.of(only).allMatch(name::contains)) {
-          results.addAll(run(step, smoke));
-        }
+    for (Step step : plan) {
+      String name = step.benchmark.getSimpleName() + " " + String.join(" ", step.parameters);
+      if (Stream.of(only).allMatch(name::contains)) {
+        results.addAll(run(step, smoke));
       }
     }
     Path file = Path.of(args[1]).toAbsolutePath();
@@ -103,41 +104,53 @@ public final class RunBenchmarks {
     return new Runner(options.build()).run();
   }
 
-  /** What the ratios that must hold are worked out from. */
-  private static List<Step> quick() {
-    return List.of(
-        records("TLSv1.2", "AES_128_GCM", "direct", 16384, FEW),
-        records("TLSv1.3", "AES_128_GCM", "direct", 16384, FEW),
-        records("TLSv1.2", "AES_128_GCM", "heap", 16384, FEW),
-        records("TLSv1.2", "AES_128_GCM", "direct", 256, FEW),
-        handshakes("TLSv1.2", "RSA_2048", "full", FEW),
-        handshakes("TLSv1.3", "RSA_2048", "full", FEW),
-        new Step(NettyThroughputBenchmark.class, FEW, "protocol=TLSv1.2", "transport=epoll"));
+  private static List<Step> plan(String name) {
+    switch (name) {
+      case "targets":
+        return targets(ALL);
+      case "quick":
+        return targets(FEW);
+      case "rest":
+        return rest();
+      case "smoke":
+        return Stream.of(targets(ALL), rest()).flatMap(List::stream).collect(Collectors.toList());
+      default:
+        throw new IllegalArgumentException("no plan " + name);
+    }
   }
 
-  private static List<Step> full() {
+  private static List<Step> targets(String[] peers) {
+    return List.of(
+        records("TLSv1.2", "AES_128_GCM", "direct", 16384, peers),
+        records("TLSv1.3", "AES_128_GCM", "direct", 16384, peers),
+        records("TLSv1.2", "AES_128_GCM", "heap", 16384, peers),
+        records("TLSv1.3", "AES_128_GCM", "heap", 16384, peers),
+        records("TLSv1.2", "AES_128_GCM", "direct", 256, peers),
+        records("TLSv1.3", "AES_128_GCM", "direct", 256, peers),
+        handshakes("TLSv1.2", "RSA_2048", "full", peers),
+        handshakes("TLSv1.3", "RSA_2048", "full", peers),
+        new Step(NettyThroughputBenchmark.class, peers, "protocol=TLSv1.2", "transport=epoll"));
+  }
+
+  private static List<Step> rest() {
     List<Step> plan = new ArrayList<>();
-    for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
-      plan.add(records(protocol, "AES_128_GCM", "direct", 16384, ALL));
-      plan.add(records(protocol, "AES_128_GCM", "heap", 16384, ALL));
-      plan.add(records(protocol, "AES_128_GCM", "direct", 256, ALL));
-    }
     plan.add(records("TLSv1.2", "AES_128_GCM", "heap", 256, ALL));
     plan.add(records("TLSv1.2", "AES_256_GCM", "direct", 16384, ALL));
     plan.add(records("TLSv1.2", "CHACHA20_POLY1305", "direct", 16384, ALL));
     for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
-      for (String key : List.of("RSA_2048", "RSA_4096", "P_256")) {
+      for (String key : List.of("RSA_4096", "P_256")) {
         plan.add(handshakes(protocol, key, "full", ALL));
+      }
+      for (String key : List.of("RSA_2048", "RSA_4096", "P_256")) {
         plan.add(handshakes(protocol, key, "resumed", ALL));
       }
+      plan.add(new Step(SocketBenchmark.class, WITH_SOCKETS, "protocol=" + protocol));
     }
     for (String transport : List.of("transport=nio", "transport=epoll")) {
-      plan.add(new Step(NettyThroughputBenchmark.class, ALL, "protocol=TLSv1.2", transport));
       plan.add(new Step(NettyLatencyBenchmark.class, ALL, "protocol=TLSv1.2", transport));
     }
+    plan.add(new Step(NettyThroughputBenchmark.class, ALL, "protocol=TLSv1.2", "transport=nio"));
     plan.add(new Step(NettyThroughputBenchmark.class, ALL, "protocol=TLSv1.3", "transport=epoll"));
-    plan.add(new Step(SocketBenchmark.class, WITH_SOCKETS, "protocol=TLSv1.2"));
-    plan.add(new Step(SocketBenchmark.class, WITH_SOCKETS, "protocol=TLSv1.3"));
     return plan;
   }
 
