@@ -91,6 +91,8 @@ public final class RunBenchmarks {
             .jvmArgsAppend(
                 "-Xms1g",
                 "-Xmx1g",
+                // Else the kernel clears pages while a peer that makes more garbage is measured.
+                "-XX:+AlwaysPreTouch",
                 "-XX:+UseG1GC",
                 "-XX:MaxDirectMemorySize=512m",
                 // Conscrypt looks into addresses.
