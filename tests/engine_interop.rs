@@ -17,6 +17,7 @@ use rustls_jvm::config::credential::Credential;
 use rustls_jvm::config::policy::{self, Protocol};
 use rustls_jvm::config::session::SessionLimits;
 use rustls_jvm::engine::connection::{Connection, Role};
+use rustls_jvm::engine::outcome::{HandshakeStatus, Status};
 use rustls_jvm::keystore::KeyEntry;
 use rustls_jvm::trust::TrustAnchors;
 use std::net::{TcpListener, TcpStream};
@@ -27,6 +28,9 @@ use wire::{Broken, Wire};
 
 const TLS12: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12];
 const TLS13: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13];
+
+/// The most plaintext in a record.
+const RECORD: usize = 1 << 14;
 
 fn context(entry: Option<&KeyEntry>, authority: &Authority) -> Context {
     let provider = aws_lc_rs::default_provider();
@@ -399,4 +403,109 @@ fn a_plaintext_peer_gets_an_alert_and_a_clear_word() {
     }
     // RFC 8446 §6.2: unexpected_message, fatal.
     assert_eq!(peer.join().unwrap(), [21, 3, 3, 0, 2, 2, 10]);
+}
+
+/// Two connections of ours after the handshake, for whatever needs no socket.
+fn established(protocol: Protocol) -> (Connection, Connection) {
+    let authority = Authority::new("CA");
+    let entry = authority.sign("server.test");
+    let context = context(Some(&entry), &authority);
+    let parameters = parameters(&[protocol], ClientAuthentication::None);
+    let ends = (client(&context, &parameters), server(&context, &parameters));
+    let mut wires = (Vec::new(), Vec::new());
+    ends.0.begin();
+    ends.1.begin();
+    for _ in 0..100 {
+        step(&ends.0, &mut wires.1, &mut wires.0);
+        step(&ends.1, &mut wires.0, &mut wires.1);
+    }
+    assert!(ends.0.is_established() && ends.1.is_established());
+    ends
+}
+
+fn step(end: &Connection, incoming: &mut Vec<u8>, outgoing: &mut Vec<u8>) {
+    let mut room = vec![0; 20_000];
+    match end.handshake_status() {
+        HandshakeStatus::NeedTask => {
+            end.run_task(None);
+        }
+        HandshakeStatus::NeedWrap => {
+            let outcome = end.wrap(&[], &mut room);
+            outgoing.extend_from_slice(&room[..outcome.produced]);
+        }
+        _ => {
+            let outcome = end.unwrap(incoming, &mut room);
+            incoming.drain(..outcome.consumed);
+        }
+    }
+}
+
+#[test]
+fn batches_carry_what_single_steps_would() {
+    for protocol in [Protocol::Tls12, Protocol::Tls13] {
+        let (client, server) = established(protocol);
+        let data = payload(3 * RECORD + 100);
+        let mut wire = vec![0; 4 * (RECORD + 32)];
+        let sealed = client.wrap_batch(&data, &mut wire);
+        assert_eq!((sealed.status, sealed.consumed), (Status::Ok, data.len()));
+        // The last record is cut: what is whole is opened, the rest waits.
+        let mut plain = vec![0; 4 * (RECORD + 32)];
+        let opened = server.unwrap_batch(&wire[..sealed.produced - 1], &mut plain);
+        assert_eq!((opened.status, opened.produced), (Status::Ok, 3 * RECORD));
+        let rest = server.unwrap_batch(
+            &wire[opened.consumed..sealed.produced],
+            &mut plain[opened.produced..],
+        );
+        assert_eq!((rest.status, rest.produced), (Status::Ok, 100));
+        assert_eq!(&plain[..data.len()], &data[..]);
+    }
+}
+
+#[test]
+fn a_batch_fills_the_room_there_is() {
+    for protocol in [Protocol::Tls12, Protocol::Tls13] {
+        let (client, server) = established(protocol);
+        let data = payload(3 * RECORD);
+        let mut wire = vec![0; 2 * (RECORD + 32) + 1000];
+        let sealed = client.wrap_batch(&data, &mut wire);
+        assert_eq!((sealed.status, sealed.consumed), (Status::Ok, 2 * RECORD));
+        let none = client.wrap_batch(&data, &mut wire[sealed.produced..]);
+        assert_eq!((none.status, none.consumed), (Status::Overflow, 0));
+        let mut plain = vec![0; RECORD + 100];
+        let opened = server.unwrap_batch(&wire[..sealed.produced], &mut plain);
+        assert_eq!((opened.status, opened.produced), (Status::Ok, RECORD));
+        let nothing = server.unwrap_batch(&wire[..4], &mut plain);
+        assert_eq!((nothing.status, nothing.consumed), (Status::Underflow, 0));
+    }
+}
+
+#[test]
+fn a_batch_gives_what_came_before_its_end() {
+    for protocol in [Protocol::Tls12, Protocol::Tls13] {
+        for forged in [false, true] {
+            let (client, server) = established(protocol);
+            let data = payload(2 * RECORD);
+            let mut wire = vec![0; 3 * (RECORD + 32)];
+            let sealed = client.wrap_batch(&data, &mut wire).produced;
+            client.close_outbound();
+            let end = client.wrap_batch(&data, &mut wire[sealed..]);
+            assert_eq!((end.status, end.consumed), (Status::Closed, 0));
+            wire.truncate(sealed + end.produced);
+            if forged {
+                *wire.last_mut().unwrap() ^= 1;
+            }
+            let mut plain = vec![1; 3 * (RECORD + 32)];
+            let opened = server.unwrap_batch(&wire, &mut plain);
+            assert_eq!((opened.consumed, opened.produced), (sealed, data.len()));
+            assert_eq!(&plain[..data.len()], &data[..]);
+            if forged {
+                assert_eq!(opened.status, Status::Failed);
+                assert!(server.take_failure().is_some());
+            } else {
+                assert_eq!(opened.status, Status::Closed);
+            }
+            let again = server.unwrap(&wire[sealed..], &mut plain);
+            assert_eq!((again.status, again.consumed), (Status::Closed, 0));
+        }
+    }
 }

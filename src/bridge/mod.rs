@@ -5,8 +5,9 @@
 //! | `library.rs` | `LibraryNatives` |
 //! | `store.rs` | `StoreNatives` |
 //! | `context.rs` | `ContextNatives` |
-//! | `engine.rs` | `EngineNatives`, but for the two below |
+//! | `engine.rs` | `EngineNatives`, but for the four below |
 //! | `record.rs` | `EngineNatives.wrap` and `unwrap`, the hot path |
+//! | `batch.rs` | `EngineNatives.wrapBatch` and `unwrapBatch`, the same for several records |
 //! | `managers.rs` | `HandshakeCallbacks` |
 //! | `guard.rs` | errors and panics become exceptions |
 //! | `handle.rs` | addresses that Java owns |
@@ -16,6 +17,7 @@
 //! into each call and gives it back to `free` once, when no other call runs. Contexts and stores
 //! are shared by reference count, so that freeing one never pulls it from under an engine.
 
+mod batch;
 mod context;
 mod convert;
 mod engine;

@@ -75,7 +75,7 @@ unsafe extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_unwrap(
 
 /// A part of a direct buffer or of an array, as Java names it.
 #[derive(Clone, Copy)]
-struct Range {
+pub(super) struct Range {
     buffer: jobject,
     array: jbyteArray,
     offset: jint,
@@ -83,7 +83,7 @@ struct Range {
 }
 
 impl Range {
-    fn new(buffer: jobject, array: jbyteArray, offset: jint, length: jint) -> Self {
+    pub(super) fn new(buffer: jobject, array: jbyteArray, offset: jint, length: jint) -> Self {
         Self {
             buffer,
             array,
@@ -106,7 +106,7 @@ impl Range {
 /// # Safety
 /// `env` and all references are valid for this call, `engine` is alive during it, and buffers are
 /// direct ones.
-unsafe fn run(
+pub(super) unsafe fn run(
     env: *mut JNIEnv,
     engine: jlong,
     source: Range,

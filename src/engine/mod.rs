@@ -3,12 +3,14 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `connection.rs` | a connection from its first byte to its last, as JSSE's `SSLEngine` sees it |
+//! | `batch.rs` | several records in one step |
 //! | `handshake.rs` | the handshake by rustls; the one place that touches its unbuffered and kernel interfaces |
 //! | `traffic/` | protected records after the handshake |
 //! | `outcome.rs` | what a step tells its caller |
 //! | `pending.rs` | handshake records that wait to be sent |
 //! | `failure.rs` | how a connection fails |
 
+mod batch;
 pub mod connection;
 pub mod failure;
 mod handshake;

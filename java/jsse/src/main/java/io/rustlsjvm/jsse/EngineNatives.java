@@ -106,6 +106,36 @@ final class EngineNatives {
       int destinationOffset,
       int destinationLength);
 
+  /**
+   * As {@link #wrap}, for as many records as source and destination have. Failed or closed, it may
+   * have produced records before.
+   */
+  static native long wrapBatch(
+      long engine,
+      ByteBuffer sourceBuffer,
+      byte[] sourceArray,
+      int sourceOffset,
+      int sourceLength,
+      ByteBuffer destinationBuffer,
+      byte[] destinationArray,
+      int destinationOffset,
+      int destinationLength);
+
+  /**
+   * As {@link #unwrap}, for as many whole records as there are. A record that ends the connection
+   * is not counted as consumed.
+   */
+  static native long unwrapBatch(
+      long engine,
+      ByteBuffer sourceBuffer,
+      byte[] sourceArray,
+      int sourceOffset,
+      int sourceLength,
+      ByteBuffer destinationBuffer,
+      byte[] destinationArray,
+      int destinationOffset,
+      int destinationLength);
+
   /** Does what {@code NEED_TASK} asked for; callbacks come on this thread. Packed result. */
   static native long runTask(long engine, HandshakeCallbacks callbacks);
 

@@ -12,6 +12,12 @@ import java.util.function.LongConsumer;
  * Other calls take a reference for their time.
  */
 final class NativeConnection {
+  /**
+   * The most bytes that a batch takes from its source. It bounds the time for which an array stays
+   * in place and the garbage collector waits.
+   */
+  static final int BATCH = 1 << 18;
+
   private final NativeHandle handle;
   private final ConnectionCounters counters;
 
@@ -116,6 +122,76 @@ final class NativeConnection {
       staging.position(PackedResult.produced(packed)).flip();
       BufferRange.scatter(staging, destinations, offset, length);
       return received(packed, source);
+    }
+  }
+
+  /** Seals as many records as source and destination have, up to {@link #BATCH}; positions move. */
+  long wrapBatch(ByteBuffer source, ByteBuffer destination) {
+    synchronized (outbound) {
+      if (outboundReleased) {
+        return PackedResult.CLOSED;
+      }
+      int length = Math.min(source.remaining(), BATCH);
+      ByteBuffer readable = readable(source, length, destination);
+      int limit = Math.min(length, readable.remaining());
+      return sent(callBatch(true, readable, limit, destination), source, destination);
+    }
+  }
+
+  /**
+   * Opens as many whole records as source and destination have, up to {@link #BATCH}; positions
+   * move. A record that ends the connection stays in the source.
+   */
+  long unwrapBatch(ByteBuffer source, ByteBuffer destination) {
+    synchronized (inbound) {
+      if (inboundReleased) {
+        return PackedResult.CLOSED;
+      }
+      int length = Math.min(source.remaining(), BATCH);
+      ByteBuffer readable = readable(source, length, destination);
+      int limit = Math.min(length, readable.remaining());
+      long packed = callBatch(false, readable, limit, destination);
+      destination.position(destination.position() + PackedResult.produced(packed));
+      return received(packed, source);
+    }
+  }
+
+  private long callBatch(boolean wrap, ByteBuffer source, int length, ByteBuffer destination) {
+    boolean sourceDirect = source.isDirect();
+    boolean destinationDirect = destination.isDirect();
+    ByteBuffer sourceBuffer = sourceDirect ? source : null;
+    byte[] sourceArray = sourceDirect ? null : source.array();
+    int sourceOffset = source.position() + (sourceDirect ? 0 : source.arrayOffset());
+    ByteBuffer destinationBuffer = destinationDirect ? destination : null;
+    byte[] destinationArray = destinationDirect ? null : destination.array();
+    int destinationOffset =
+        destination.position() + (destinationDirect ? 0 : destination.arrayOffset());
+    // Twice as much is more than a batch can fill; the packed length has 28 bits.
+    int room = Math.min(destination.remaining(), 2 * BATCH);
+    try {
+      return wrap
+          ? EngineNatives.wrapBatch(
+              handle.address(),
+              sourceBuffer,
+              sourceArray,
+              sourceOffset,
+              length,
+              destinationBuffer,
+              destinationArray,
+              destinationOffset,
+              room)
+          : EngineNatives.unwrapBatch(
+              handle.address(),
+              sourceBuffer,
+              sourceArray,
+              sourceOffset,
+              length,
+              destinationBuffer,
+              destinationArray,
+              destinationOffset,
+              room);
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 

@@ -27,7 +27,7 @@ import javax.net.ssl.SSLSocket;
  * setHandshakeApplicationProtocolSelector} throws {@code UnsupportedOperationException}, which is
  * how {@code SSLEngine} documents it.
  */
-final class RustlsEngine extends SSLEngine {
+final class RustlsEngine extends SSLEngine implements RecordBatches {
   private final ContextCore core;
   private final SSLSocket socket;
   private final ConnectionCounters counters = new ConnectionCounters();
@@ -235,6 +235,49 @@ final class RustlsEngine extends SSLEngine {
       return early;
     }
     return afterRecord(connection.unwrap(source, destinations, offset, length), false);
+  }
+
+  @Override
+  public boolean takesBatches() {
+    return established
+        && recordLimit == RustlsSession.MAX_PLAINTEXT
+        && !outboundDone
+        && !inboundDone
+        && pending.get() == null;
+  }
+
+  @Override
+  public Next wrapBatch(ByteBuffer source, ByteBuffer destination) {
+    return takesBatches() ? afterBatch(connection.wrapBatch(source, destination), true) : Next.WRAP;
+  }
+
+  @Override
+  public Next unwrapBatch(ByteBuffer source, ByteBuffer destination) {
+    return takesBatches()
+        ? afterBatch(connection.unwrapBatch(source, destination), false)
+        : Next.UNWRAP;
+  }
+
+  private Next afterBatch(long packed, boolean outbound) {
+    Next single = outbound ? Next.WRAP : Next.UNWRAP;
+    switch (PackedResult.status(packed)) {
+      case EngineNatives.STATUS_OK:
+        return PackedResult.handshake(packed) == EngineNatives.NOT_HANDSHAKING
+            ? Next.BATCH
+            : Next.WRAP;
+      case EngineNatives.STATUS_CLOSED:
+        if (outbound) {
+          outboundDone = true;
+        } else {
+          inboundDone = true;
+        }
+        return single;
+      case EngineNatives.STATUS_FAILED:
+        pending.compareAndSet(null, failed(outbound));
+        return single;
+      default:
+        return single;
+    }
   }
 
   private static void requireWritable(ByteBuffer destination) {
