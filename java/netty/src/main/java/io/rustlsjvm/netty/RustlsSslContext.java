@@ -4,9 +4,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
 import io.netty.handler.ssl.JdkAlpnApplicationProtocolNegotiator;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.rustlsjvm.jsse.ClientAuthentication;
+import io.rustlsjvm.jsse.RecordBatches;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -74,6 +77,40 @@ public final class RustlsSslContext extends SslContext {
   @Override
   public SSLEngine newEngine(ByteBufAllocator allocator, String peerHost, int peerPort) {
     return settings.apply(context.createSSLEngine(peerHost, peerPort), client);
+  }
+
+  @Override
+  protected SslHandler newHandler(ByteBufAllocator allocator, boolean startTls) {
+    return handler(context.createSSLEngine(), startTls, null);
+  }
+
+  @Override
+  protected SslHandler newHandler(ByteBufAllocator allocator, boolean startTls, Executor tasks) {
+    return handler(context.createSSLEngine(), startTls, tasks);
+  }
+
+  @Override
+  protected SslHandler newHandler(
+      ByteBufAllocator allocator, String peerHost, int peerPort, boolean startTls) {
+    return handler(context.createSSLEngine(peerHost, peerPort), startTls, null);
+  }
+
+  @Override
+  protected SslHandler newHandler(
+      ByteBufAllocator allocator, String peerHost, int peerPort, boolean startTls, Executor tasks) {
+    return handler(context.createSSLEngine(peerHost, peerPort), startTls, tasks);
+  }
+
+  /** Netty's own handler for the engines of another provider. */
+  private SslHandler handler(SSLEngine engine, boolean startTls, Executor tasks) {
+    SSLEngine shown = settings.apply(engine, client);
+    if (engine instanceof RecordBatches) {
+      RecordBatches records = (RecordBatches) engine;
+      return tasks == null
+          ? new RustlsSslHandler(shown, records, startTls)
+          : new RustlsSslHandler(shown, records, startTls, tasks);
+    }
+    return tasks == null ? new SslHandler(shown, startTls) : new SslHandler(shown, startTls, tasks);
   }
 
   @Override

@@ -151,6 +151,7 @@ class SSLUtilsTest {
     SslHandler handler =
         SSLUtils.createInternalServerSSLEngineFactory(config)
             .createNettySSLHandler(UnpooledByteBufAllocator.DEFAULT);
+    assertThat(handler.getClass().getName()).isEqualTo("io.rustlsjvm.netty.RustlsSslHandler");
     assertThat(handler.getHandshakeTimeoutMillis()).isEqualTo(1234);
     assertThat(handler.getCloseNotifyFlushTimeoutMillis()).isEqualTo(567);
   }
