@@ -62,7 +62,7 @@ final class RustlsSslHandler extends SslHandler {
   }
 
   private void keepWhatIsRead() {
-    setCumulator(COMPOSITE_CUMULATOR);
+    setCumulator(RecordCumulator.INSTANCE);
     // A buffer whose records are opened goes back at once, and is the next one to be read into.
     setDiscardAfterReads(1);
   }
