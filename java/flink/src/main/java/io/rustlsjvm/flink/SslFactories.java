@@ -86,7 +86,7 @@ public final class SslFactories {
   private static SSLHandlerFactory data(Configuration config, Channel channel)
       throws IOException, GeneralSecurityException {
     requireInternal(config, "SSL is not enabled for internal communication.");
-    return new SSLHandlerFactory(
+    return new RustlsHandlerFactory(
         new RustlsSslContext(internal(config, channel), channel.isClient()),
         SslOptions.handshakeTimeoutMillis(config),
         SslOptions.closeNotifyFlushTimeoutMillis(config));
@@ -99,7 +99,7 @@ public final class SslFactories {
       throw new IllegalConfigurationException("SSL is not enabled for REST endpoints.");
     }
     // Flink has no such timeouts for REST: -1 leaves Netty's.
-    return new SSLHandlerFactory(new RustlsSslContext(context, client), -1, -1);
+    return new RustlsHandlerFactory(new RustlsSslContext(context, client), -1, -1);
   }
 
   private static void requireInternal(Configuration config, String otherwise) {
