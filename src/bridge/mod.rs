@@ -7,6 +7,7 @@
 //! | `context.rs` | `ContextNatives` |
 //! | `engine.rs` | `EngineNatives`, but for the two below |
 //! | `record.rs` | `EngineNatives.wrap` and `unwrap`, the hot path |
+//! | `key.rs` | `KeyNatives` |
 //! | `managers.rs` | `HandshakeCallbacks` |
 //! | `guard.rs` | errors and panics become exceptions |
 //! | `handle.rs` | addresses that Java owns |
@@ -21,6 +22,7 @@ mod convert;
 mod engine;
 mod guard;
 mod handle;
+mod key;
 mod library;
 mod managers;
 mod record;

@@ -51,15 +51,14 @@ pub fn certified_key(
         })?;
     let certified = CertifiedKey::new(entry.chain.clone(), key);
     match certified.keys_match() {
-        // A certificate that webpki cannot read (X.509 v1) is compared by the store's reader.
-        Ok(()) | Err(rustls::Error::InconsistentKeys(rustls::InconsistentKeys::Unknown)) => {
-            Ok(certified)
+        Err(rustls::Error::InconsistentKeys(rustls::InconsistentKeys::KeyMismatch)) => {
+            Err(StoreError::new(
+                StoreFault::Content,
+                "the private key does not belong to the certificate beside it",
+            ))
         }
-        Err(rustls::Error::InconsistentKeys(_)) => Err(StoreError::new(
-            StoreFault::Content,
-            "the private key does not belong to the certificate beside it",
-        )),
-        Err(_) => Ok(certified),
+        // A certificate that webpki cannot read (X.509 v1) is compared by the store's reader.
+        _ => Ok(certified),
     }
 }
 
