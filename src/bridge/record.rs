@@ -12,7 +12,7 @@ use crate::engine::outcome::Outcome;
 use jni::sys::{jbyteArray, jclass, jfieldID, jint, jlong, jobject, JNIEnv};
 use jni::EnvUnowned;
 use std::ffi::{c_void, CStr};
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 use std::ptr;
 use std::sync::OnceLock;
 
@@ -191,15 +191,18 @@ unsafe fn pinned(
                     destination_base.add(to.offset),
                 )
             };
-            // SAFETY: as above; overlap is dealt with inside.
-            Ok(unsafe {
-                on_memory(
-                    turn,
-                    (source_start, from.length),
-                    (destination_start, to.length),
-                    operation,
-                )
-            })
+            // A panic must not keep arrays pinned: the garbage collector would wait for ever.
+            Ok(catch_unwind(AssertUnwindSafe(|| {
+                // SAFETY: as above; overlap is dealt with inside.
+                unsafe {
+                    on_memory(
+                        turn,
+                        (source_start, from.length),
+                        (destination_start, to.length),
+                        operation,
+                    )
+                }
+            })))
         }
         _ => Err(Thrown::State("an array could not be accessed")),
     };
@@ -207,7 +210,7 @@ unsafe fn pinned(
     unsafe { release(env, destination, destination_base, 0) };
     // SAFETY: as above.
     unsafe { release(env, source, source_base, jni::sys::JNI_ABORT) };
-    outcome
+    outcome.map(|outcome| outcome.unwrap_or_else(|payload| resume_unwind(payload)))
 }
 
 /// Where a range lies.
