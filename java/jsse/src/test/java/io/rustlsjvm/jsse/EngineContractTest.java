@@ -259,6 +259,7 @@ class EngineContractTest {
     for (Method setter : settersOf("setNamedGroups")) {
       Method getter = SSLParameters.class.getMethod("getNamedGroups");
       SSLEngine engine = engine();
+      engine.setUseClientMode(true);
       assertThat(getter.invoke(engine.getSSLParameters())).as("default").isNull();
       SSLParameters parameters = engine.getSSLParameters();
       setter.invoke(parameters, (Object) new String[] {"ffdhe2048", "secp384r1", "X25519"});
