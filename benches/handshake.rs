@@ -26,8 +26,8 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{
-    ClientConfig, ClientConnection, HandshakeKind, RootCertStore, ServerConfig, ServerConnection,
-    SupportedProtocolVersion,
+    CipherSuite, ClientConfig, ClientConnection, HandshakeKind, RootCertStore, ServerConfig,
+    ServerConnection, SupportedProtocolVersion,
 };
 use rustls_jvm::config::context::{ClientAuthentication, Context, Parameters, Trust};
 use rustls_jvm::config::credential::Credential;
@@ -38,6 +38,12 @@ use rustls_jvm::engine::outcome::{HandshakeStatus, Status};
 use rustls_jvm::keystore::KeyEntry;
 use rustls_jvm::trust::TrustAnchors;
 
+/// Those of the benchmark in Java.
+const SUITES: [CipherSuite; 3] = [
+    CipherSuite::TLS13_AES_128_GCM_SHA256,
+    CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+];
 const HOST: &str = "localhost";
 /// Room for everything that one end says before it waits.
 const ROOM: usize = 32 * 1024;
@@ -83,10 +89,9 @@ struct Ours {
 impl Ours {
     fn new(pki: &Pki, protocol: Protocol, group: &str, resumption: bool) -> Self {
         let context = || {
-            let provider = aws_lc_rs::default_provider();
             let anchors = TrustAnchors::new(std::slice::from_ref(&pki.authority)).unwrap();
             Context::new(
-                Credential::from_entry(&pki.leaf, &provider).unwrap(),
+                Credential::from_entry(&pki.leaf).unwrap(),
                 Trust::Store {
                     anchors: Some(Arc::new(anchors)),
                     pins: None,
@@ -99,10 +104,7 @@ impl Ours {
             server: context(),
             parameters: Parameters {
                 protocols: vec![protocol],
-                suites: policy::all_suites()
-                    .iter()
-                    .map(|s| s.suite().into())
-                    .collect(),
+                suites: SUITES.map(u16::from).to_vec(),
                 groups: policy::groups_by_name(&[group]),
                 application_protocols: Vec::new(),
                 client_authentication: ClientAuthentication::Need,
@@ -189,6 +191,9 @@ impl Rustls {
         provider
             .kx_groups
             .retain(|known| policy::jsse_group_name(known.name()) == group);
+        provider
+            .cipher_suites
+            .retain(|suite| SUITES.contains(&suite.suite()));
         let provider = Arc::new(provider);
         let mut roots = RootCertStore::empty();
         roots.add(pki.authority.clone()).unwrap();

@@ -29,9 +29,8 @@ const TLS12: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12];
 const TLS13: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13];
 
 fn context(entry: Option<&KeyEntry>, authority: &Authority) -> Context {
-    let provider = aws_lc_rs::default_provider();
     let credential = entry.map_or(Credential::None, |entry| {
-        Credential::from_entry(entry, &provider).unwrap()
+        Credential::from_entry(entry).unwrap()
     });
     let anchors = TrustAnchors::new(std::slice::from_ref(&authority.certificate)).unwrap();
     let trust = Trust::Store {

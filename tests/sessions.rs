@@ -6,7 +6,6 @@
 mod pki;
 
 use pki::Authority;
-use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::ServerName;
 use rustls_jvm::config::context::{ClientAuthentication, Context, Parameters, Trust};
 use rustls_jvm::config::credential::Credential;
@@ -35,7 +34,7 @@ impl Pair {
             let entry = authority.sign(name);
             let anchors = TrustAnchors::new(std::slice::from_ref(&authority.certificate)).unwrap();
             Context::new(
-                Credential::from_entry(&entry, &aws_lc_rs::default_provider()).unwrap(),
+                Credential::from_entry(&entry).unwrap(),
                 Trust::Store {
                     anchors: Some(Arc::new(anchors)),
                     pins: None,

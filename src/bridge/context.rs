@@ -12,7 +12,6 @@ use crate::trust::{Pins, TrustAnchors};
 use jni::objects::{JClass, JString};
 use jni::sys::{jboolean, jint, jlong};
 use jni::EnvUnowned;
-use rustls::crypto::aws_lc_rs;
 use std::sync::Arc;
 
 /// What a context's address points at.
@@ -39,8 +38,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_create<'local>(
             // SAFETY: Java's handle keeps the store alive for this call.
             let store = unsafe { handle::borrow::<store::Native>(key_store) }?;
             match &store.key {
-                Some(entry) => Credential::from_entry(entry, &aws_lc_rs::default_provider())
-                    .map_err(|e| ssl(e.message))?,
+                Some(entry) => Credential::from_entry(entry).map_err(|e| ssl(e.message))?,
                 None => Credential::None,
             }
         };

@@ -3,11 +3,11 @@
 use super::convert::{self, ByteArrays};
 use super::guard::{Throw, Thrown};
 use super::handle;
+use crate::config::credential;
 use crate::engine::failure::{Failure, FailureKind};
 use jni::objects::{JByteArray, JClass};
 use jni::sys::jlong;
 use jni::{Env, EnvUnowned};
-use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::CertifiedKey;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_KeyNatives_parse<'local>(
         let pkcs8 = convert::secret(env, &pkcs8)?
             .ok_or_else(|| Thrown::Argument("pkcs8 is null".into()))?;
         let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(pkcs8.as_slice()));
-        let key = aws_lc_rs::sign::any_supported_type(&der).map_err(|e| Failure {
+        let key = credential::signing_key(&der).map_err(|e| Failure {
             kind: FailureKind::Ssl,
             message: format!("the key manager's private key cannot be used for TLS: {e}"),
         })?;
