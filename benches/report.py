@@ -179,11 +179,15 @@ def handshakes(results):
     text = ""
     for kind in ("full", "resumed"):
         rows = []
-        for protocol in ("TLSv1.2", "TLSv1.3"):
+        for protocol, group, label in [
+            ("TLSv1.2", "x25519", "TLSv1.2"),
+            ("TLSv1.3", "x25519", "TLSv1.3"),
+            ("TLSv1.3", "X25519MLKEM768", "TLSv1.3 X25519MLKEM768"),
+        ]:
             for key in ("RSA_2048", "RSA_4096", "P_256"):
-                values = results.all("HandshakeBenchmark", protocol=protocol, key=key, kind=kind)
+                values = handshake(results, protocol, key, kind, group)
                 if values:
-                    rows.append((f"{protocol} {key.replace('_', '-')}", values))
+                    rows.append((f"{label} {key.replace('_', '-')}", values))
 
         def alone(label, values, kind=kind):
             time = results.rust(f"{label.replace('TLSv', 'TLS ')} {kind}", "rustls")
@@ -194,6 +198,10 @@ def handshakes(results):
             f"Mutual handshakes, {kind}", "connections/s", rows, extra=[("rustls alone", alone)]
         )
     return text
+
+
+def handshake(results, protocol, key, kind, group="x25519"):
+    return results.all("HandshakeBenchmark", protocol=protocol, key=key, kind=kind, group=group)
 
 
 def netty(results):
@@ -318,7 +326,7 @@ def targets(results):
         for peer, wanted in (("JDK", 3.5), ("OPENSSL", 2)):
             add(f"256 B, {protocol}, to {peer}", values.get("RUSTLS"), values.get(peer), wanted)
     for protocol in ("TLSv1.2", "TLSv1.3"):
-        values = results.all("HandshakeBenchmark", protocol=protocol, key="RSA_2048", kind="full")
+        values = handshake(results, protocol, "RSA_2048", "full")
         ours = values.get("RUSTLS")
         what = f"handshakes RSA-2048, {protocol}, to "
         add(what + "JDK", ours, values.get("JDK"), 4.5)
@@ -363,7 +371,7 @@ def chart(results):
         "RecordBenchmark", protocol="TLSv1.2", cipher="AES_128_GCM", buffers="direct", size="256"
     )
     panel("256 B records", "million/s", scaled(values, 1e-6))
-    values = results.all("HandshakeBenchmark", protocol="TLSv1.2", key="RSA_2048", kind="full")
+    values = handshake(results, "TLSv1.2", "RSA_2048", "full")
     panel("Mutual handshakes, RSA-2048", "/s", values)
     values = results.all("NettyThroughputBenchmark", protocol="TLSv1.2", transport="epoll")
     panel("Netty on loopback, epoll", "GB/s", scaled(values, 32768 / 1e9))

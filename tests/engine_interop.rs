@@ -33,9 +33,8 @@ const TLS13: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13];
 const RECORD: usize = 1 << 14;
 
 fn context(entry: Option<&KeyEntry>, authority: &Authority) -> Context {
-    let provider = aws_lc_rs::default_provider();
     let credential = entry.map_or(Credential::None, |entry| {
-        Credential::from_entry(entry, &provider).unwrap()
+        Credential::from_entry(entry).unwrap()
     });
     let anchors = TrustAnchors::new(std::slice::from_ref(&authority.certificate)).unwrap();
     let trust = Trust::Store {
@@ -52,6 +51,7 @@ fn parameters(protocols: &[Protocol], client_authentication: ClientAuthenticatio
             .iter()
             .map(|s| s.suite().into())
             .collect(),
+        groups: policy::default_groups(),
         application_protocols: vec![b"h2".to_vec(), b"http/1.1".to_vec()],
         client_authentication,
         verify_hostname: true,
@@ -63,11 +63,13 @@ fn parameters(protocols: &[Protocol], client_authentication: ClientAuthenticatio
 
 fn client(context: &Context, parameters: &Parameters) -> Connection {
     let name = ServerName::try_from("server.test").unwrap();
-    Connection::new(Role::Client(context.client(parameters).unwrap(), name))
+    let config = context.client(parameters).unwrap();
+    Connection::new(Role::Client(config, name), Some(context.visit(443)))
 }
 
 fn server(context: &Context, parameters: &Parameters) -> Connection {
-    Connection::new(Role::Server(context.server(parameters).unwrap()))
+    let config = context.server(parameters).unwrap();
+    Connection::new(Role::Server(config), Some(context.visit(0)))
 }
 
 fn roots(authority: &Authority) -> Arc<RootCertStore> {

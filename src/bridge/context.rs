@@ -10,9 +10,8 @@ use crate::config::session::SessionLimits;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::trust::{Pins, TrustAnchors};
 use jni::objects::{JClass, JString};
-use jni::sys::{jint, jlong};
+use jni::sys::{jboolean, jint, jlong};
 use jni::EnvUnowned;
-use rustls::crypto::aws_lc_rs;
 use std::sync::Arc;
 
 /// What a context's address points at.
@@ -29,8 +28,6 @@ extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_create<'local>(
     trust_store: jlong,
     fingerprints: JString<'local>,
     flags: jint,
-    session_cache_size: jint,
-    session_timeout_seconds: jint,
 ) -> jlong {
     env.with_env(|env| -> Result<_, Thrown> {
         let credential = if flags & KEY_FROM_JAVA != 0 {
@@ -41,8 +38,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_create<'local>(
             // SAFETY: Java's handle keeps the store alive for this call.
             let store = unsafe { handle::borrow::<store::Native>(key_store) }?;
             match &store.key {
-                Some(entry) => Credential::from_entry(entry, &aws_lc_rs::default_provider())
-                    .map_err(|e| ssl(e.message))?,
+                Some(entry) => Credential::from_entry(entry).map_err(|e| ssl(e.message))?,
                 None => Credential::None,
             }
         };
@@ -63,9 +59,10 @@ extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_create<'local>(
             };
             Trust::Store { anchors, pins }
         };
-        let limits = SessionLimits::from_options(session_cache_size, session_timeout_seconds);
         Ok(handle::give::<Native>(Arc::new(Context::new(
-            credential, trust, limits,
+            credential,
+            trust,
+            SessionLimits::from_options(-1, -1),
         ))))
     })
     .resolve::<Throw>()
@@ -99,14 +96,46 @@ extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_namedGroups<'local>(
     _class: JClass<'local>,
 ) -> Strings<'local> {
     env.with_env(|env| -> Result<_, Thrown> {
-        let names: Vec<String> = aws_lc_rs::default_provider()
-            .kx_groups
-            .iter()
+        let names: Vec<String> = policy::all_groups()
             .map(|group| policy::jsse_group_name(group.name()))
             .collect();
         convert::to_strings(env, &names)
     })
     .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_limitSessions<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    context: jlong,
+    client: jboolean,
+    size: jint,
+    timeout_seconds: jint,
+) {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the context alive for this call.
+        let context = unsafe { handle::borrow::<Native>(context) }?;
+        context.limit_sessions(client, SessionLimits::from_options(size, timeout_seconds));
+        Ok(())
+    })
+    .resolve::<Throw>();
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_invalidateSession<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    context: jlong,
+    session: jlong,
+) {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the context alive for this call.
+        let context = unsafe { handle::borrow::<Native>(context) }?;
+        context.invalidate_session(u64::try_from(session).unwrap_or_default());
+        Ok(())
+    })
+    .resolve::<Throw>();
 }
 
 #[no_mangle]

@@ -11,7 +11,7 @@ use crate::engine::failure::{Failure, FailureKind};
 use crate::trust::managers::Managers;
 use jni::objects::{JClass, JObject, JString};
 use jni::sys::{jboolean, jint, jlong};
-use jni::EnvUnowned;
+use jni::{Env, EnvUnowned};
 use rustls::pki_types::{IpAddr, ServerName};
 use std::rc::Rc;
 
@@ -25,7 +25,6 @@ const CLIENT_AUTH_WANT: jint = 1;
 const CLIENT_AUTH_NEED: jint = 2;
 const FLAG_VERIFY_HOSTNAME: jint = 1;
 const FLAG_SERVER_ORDER: jint = 2;
-const FLAG_NO_SESSION_CREATION: jint = 4;
 
 fn handshake_failure(message: impl Into<String>) -> Thrown {
     Thrown::Ssl(Failure {
@@ -60,10 +59,11 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_create<'local>(
     context: jlong,
     client: jboolean,
     peer_host: JString<'local>,
-    _peer_port: jint,
+    peer_port: jint,
     server_name: JString<'local>,
     protocols: Strings<'local>,
     cipher_suites: Strings<'local>,
+    named_groups: Strings<'local>,
     application_protocols: Strings<'local>,
     client_auth: jint,
     flags: jint,
@@ -81,6 +81,11 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_create<'local>(
             .iter()
             .map(|suite| suite.suite().into())
             .collect();
+        let groups = if named_groups.is_null() {
+            policy::default_groups()
+        } else {
+            policy::groups_by_name(&convert::strings(env, &named_groups)?)
+        };
         let application_protocols = convert::strings(env, &application_protocols)?
             .into_iter()
             .map(|name| application_protocol_bytes(&name))
@@ -90,9 +95,12 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_create<'local>(
         // with and without that check apart, so that none is resumed past it.
         let verify_here = verify_hostname && !context.trusts_managers();
         let peer = Peer::new(host.as_deref(), indicated.as_deref(), verify_here)?;
+        // Sessions are kept by the server's name: without one there is nothing to resume.
+        let resumption = !client || peer.known;
         let parameters = Parameters {
             protocols,
             suites,
+            groups,
             application_protocols,
             client_authentication: match client_auth {
                 CLIENT_AUTH_NEED => ClientAuthentication::Need,
@@ -101,7 +109,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_create<'local>(
             },
             verify_hostname,
             server_order: flags & FLAG_SERVER_ORDER != 0,
-            resumption: flags & FLAG_NO_SESSION_CREATION == 0 && peer.known_or(!client),
+            resumption,
             server_name_indication: peer.indicate,
         };
         let role = if client {
@@ -109,8 +117,11 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_create<'local>(
         } else {
             Role::Server(context.server(&parameters)?)
         };
+        // -1 stands for an unknown port.
+        let port = u16::try_from(peer_port).unwrap_or_default();
+        let visit = resumption.then(|| context.visit(port));
         Ok(handle::give(Native {
-            connection: Connection::new(role),
+            connection: Connection::new(role, visit),
             uses_managers: context.uses_managers(),
         }))
     })
@@ -166,11 +177,6 @@ impl Peer {
             known,
         })
     }
-
-    /// Sessions are kept by the server's name: without one there is nothing to resume.
-    fn known_or(&self, server: bool) -> bool {
-        server || self.known
-    }
 }
 
 /// Stands for a server without a usable name: an address is never sent as SNI.
@@ -180,30 +186,38 @@ fn unknown() -> ServerName<'static> {
     )))
 }
 
-#[no_mangle]
-extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_begin<'local>(
+/// Asks an engine; whatever fails becomes an exception.
+fn ask<'local, R: Default>(
     mut env: EnvUnowned<'local>,
-    _class: JClass<'local>,
     engine: jlong,
-) -> jlong {
-    env.with_env(|_env| -> Result<_, Thrown> {
+    act: impl FnOnce(&mut Env<'local>, &Native) -> Result<R, Thrown>,
+) -> R {
+    env.with_env(|env| -> Result<_, Thrown> {
         // SAFETY: Java's handle keeps the engine alive for this call.
-        let native = unsafe { borrow(engine) }?;
-        Ok(native.connection.begin().pack())
+        act(env, unsafe { borrow(engine) }?)
     })
     .resolve::<Throw>()
 }
 
 #[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_begin<'local>(
+    env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> jlong {
+    ask(env, engine, |_, native| {
+        Ok(native.connection.begin().pack())
+    })
+}
+
+#[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_runTask<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
     callbacks: JObject<'local>,
 ) -> jlong {
-    env.with_env(|env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        let native = unsafe { borrow(engine) }?;
+    ask(env, engine, |env, native| {
         let managers = if native.uses_managers && !callbacks.is_null() {
             Some(Rc::new(JavaManagers::new(env, &callbacks)?) as Rc<dyn Managers>)
         } else {
@@ -211,86 +225,72 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_runTask<'local>(
         };
         Ok(native.connection.run_task(managers).pack())
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_handshakeStatus<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> jint {
-    env.with_env(|_env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        let native = unsafe { borrow(engine) }?;
+    ask(env, engine, |_, native| {
         Ok(native.connection.handshake_status().code().into())
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_closeOutbound<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) {
-    env.with_env(|_env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        unsafe { borrow(engine) }?.connection.close_outbound();
+    ask(env, engine, |_, native| {
+        native.connection.close_outbound();
         Ok(())
-    })
-    .resolve::<Throw>();
+    });
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_closeInbound<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> jboolean {
-    env.with_env(|_env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        Ok(unsafe { borrow(engine) }?.connection.close_inbound())
+    ask(env, engine, |_, native| {
+        Ok(native.connection.close_inbound())
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_isOutboundDone<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> jboolean {
-    env.with_env(|_env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        Ok(unsafe { borrow(engine) }?.connection.is_outbound_done())
+    ask(env, engine, |_, native| {
+        Ok(native.connection.is_outbound_done())
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_isInboundDone<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> jboolean {
-    env.with_env(|_env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        Ok(unsafe { borrow(engine) }?.connection.is_inbound_done())
+    ask(env, engine, |_, native| {
+        Ok(native.connection.is_inbound_done())
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_takeFailure<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> Strings<'local> {
-    env.with_env(|env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        let failure = unsafe { borrow(engine) }?.connection.take_failure();
-        let Some(failure) = failure else {
+    ask(env, engine, |env, native| {
+        let Some(failure) = native.connection.take_failure() else {
             return Ok(Strings::default());
         };
         let kind = match failure.kind {
@@ -301,121 +301,111 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_takeFailure<'local>(
         };
         convert::to_strings(env, &[kind, &failure.message])
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_protocol<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> jint {
-    env.with_env(|_env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        Ok(unsafe { borrow(engine) }?.connection.negotiated().0.into())
+    ask(env, engine, |_, native| {
+        Ok(native.connection.negotiated().0.into())
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_cipherSuite<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> jint {
-    env.with_env(|_env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        Ok(unsafe { borrow(engine) }?.connection.negotiated().1.into())
+    ask(env, engine, |_, native| {
+        Ok(native.connection.negotiated().1.into())
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_namedGroup<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> JString<'local> {
-    env.with_env(|env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        let group = unsafe { borrow(engine) }?.connection.named_group();
-        optional_string(env, group.as_deref())
+    ask(env, engine, |env, native| {
+        optional_string(env, native.connection.named_group().as_deref())
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_resumed<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> jboolean {
-    env.with_env(|_env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        Ok(unsafe { borrow(engine) }?.connection.resumed())
+    ask(env, engine, |_, native| Ok(native.connection.resumed()))
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_session<'local>(
+    env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> jlong {
+    ask(env, engine, |_, native| {
+        Ok(i64::try_from(native.connection.session()).unwrap_or_default())
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_applicationProtocol<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> JString<'local> {
-    env.with_env(|env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        let name = unsafe { borrow(engine) }?.connection.application_protocol();
+    ask(env, engine, |env, native| {
+        let name = native.connection.application_protocol();
         let name: Option<String> = name.map(|bytes| bytes.into_iter().map(char::from).collect());
         optional_string(env, name.as_deref())
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_serverName<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> JString<'local> {
-    env.with_env(|env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        let name = unsafe { borrow(engine) }?.connection.server_name();
-        optional_string(env, name.as_deref())
+    ask(env, engine, |env, native| {
+        optional_string(env, native.connection.server_name().as_deref())
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_peerCertificates<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> ByteArrays<'local> {
-    env.with_env(|env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        match unsafe { borrow(engine) }?.connection.peer_certificates() {
+    ask(env, engine, |env, native| {
+        match native.connection.peer_certificates() {
             Some(chain) => convert::to_byte_arrays(env, chain),
             None => Ok(ByteArrays::default()),
         }
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_localCertificates<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> ByteArrays<'local> {
-    env.with_env(|env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        match unsafe { borrow(engine) }?.connection.local_credential() {
+    ask(env, engine, |env, native| {
+        match native.connection.local_credential() {
             Some(credential) => convert::to_byte_arrays(env, &credential.cert),
             None => Ok(ByteArrays::default()),
         }
     })
-    .resolve::<Throw>()
 }
 
 #[no_mangle]
@@ -433,7 +423,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_free<'local>(
 }
 
 fn optional_string<'local>(
-    env: &mut jni::Env<'local>,
+    env: &mut Env<'local>,
     value: Option<&str>,
 ) -> Result<JString<'local>, Thrown> {
     match value {

@@ -1,14 +1,13 @@
 //! `HandshakeCallbacks`: Java's key and trust managers, asked on the thread that runs the task.
 
-use super::convert;
 use super::guard::Thrown;
+use super::{convert, key};
 use crate::trust::managers::{Managers, Step};
 use crate::x509::Certificate;
 use jni::objects::{JByteArray, JIntArray, JObject, JString, JValue};
 use jni::refs::Global;
 use jni::{jni_sig, jni_str, Env, JavaVM};
-use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::CertificateDer;
 use rustls::sign::{CertifiedKey, Signer, SigningKey};
 use rustls::{Error, SignatureAlgorithm, SignatureScheme};
 use std::fmt;
@@ -41,7 +40,7 @@ impl JavaManagers {
         schemes: &[SignatureScheme],
         issuers: &[&[u8]],
         server_name: Option<&str>,
-    ) -> Result<Option<CertifiedKey>, Thrown> {
+    ) -> Result<Option<Arc<CertifiedKey>>, Thrown> {
         let codes: Vec<i32> = schemes.iter().map(|s| u16::from(*s).into()).collect();
         let java_schemes = JIntArray::new(env, codes.len())?;
         java_schemes.set_region(env, 0, &codes)?;
@@ -68,38 +67,26 @@ impl JavaManagers {
         if credential.is_null() {
             return Ok(None);
         }
+        let parsed = env
+            .get_field(&credential, jni_str!("parsedKey"), jni_sig!("J"))?
+            .j()?;
+        if parsed != 0 {
+            // SAFETY: the credential, which is reachable for this call, keeps the key alive.
+            return Ok(Some(Arc::clone(unsafe { key::borrow(parsed) }?)));
+        }
         let chain = env
             .get_field(&credential, jni_str!("chain"), jni_sig!("[[B"))?
             .l()?;
         let chain = env.cast_local::<convert::ByteArrays<'_>>(chain)?;
-        let chain: Vec<CertificateDer<'static>> = convert::byte_arrays(env, &chain)?
-            .into_iter()
-            .map(CertificateDer::from)
-            .collect();
-        let pkcs8 = env
-            .get_field(&credential, jni_str!("pkcs8"), jni_sig!("[B"))?
+        let chain = key::chain(env, &chain)?;
+        let key = env
+            .get_field(&credential, jni_str!("key"), jni_sig!("Ljava/lang/Object;"))?
             .l()?;
-        let pkcs8 = env.cast_local::<JByteArray<'_>>(pkcs8)?;
-        let key: Arc<dyn SigningKey> = if pkcs8.is_null() {
-            let key = env
-                .get_field(&credential, jni_str!("key"), jni_sig!("Ljava/lang/Object;"))?
-                .l()?;
-            let leaf = chain
-                .first()
-                .ok_or_else(|| Thrown::Argument("the chain is empty".into()))?;
-            Arc::new(JavaKey::new(
-                Arc::clone(&self.callbacks),
-                env.new_global_ref(&key)?,
-                leaf,
-            )?)
-        } else {
-            let der = env.convert_byte_array(&pkcs8)?;
-            aws_lc_rs::default_provider()
-                .key_provider
-                .load_private_key(PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(der)))
-                .map_err(|e| Thrown::Argument(e.to_string()))?
-        };
-        Ok(Some(CertifiedKey::new(chain, key)))
+        let leaf = chain
+            .first()
+            .ok_or_else(|| Thrown::Argument("the chain is empty".into()))?;
+        let key = JavaKey::new(Arc::clone(&self.callbacks), env.new_global_ref(&key)?, leaf)?;
+        Ok(Some(Arc::new(CertifiedKey::new(chain, Arc::new(key)))))
     }
 
     fn ask_verdict(
@@ -145,7 +132,6 @@ impl Managers for JavaManagers {
         in_frame(|env| self.ask_credential(env, step, schemes, issuers, server_name))
             .ok()
             .flatten()
-            .map(Arc::new)
     }
 
     fn check_peer(&self, step: &Step, chain: &[&[u8]], ocsp_response: &[u8]) -> Result<(), u8> {

@@ -8,6 +8,7 @@
 //! | `engine.rs` | `EngineNatives`, but for the four below |
 //! | `record.rs` | `EngineNatives.wrap` and `unwrap`, the hot path |
 //! | `batch.rs` | `EngineNatives.wrapBatch` and `unwrapBatch`, the same for several records |
+//! | `key.rs` | `KeyNatives` |
 //! | `managers.rs` | `HandshakeCallbacks` |
 //! | `guard.rs` | errors and panics become exceptions |
 //! | `handle.rs` | addresses that Java owns |
@@ -23,6 +24,7 @@ mod convert;
 mod engine;
 mod guard;
 mod handle;
+mod key;
 mod library;
 mod managers;
 mod record;

@@ -1,25 +1,25 @@
 //! `EngineNatives.wrap` and `unwrap`: one crossing per record.
 //!
 //! Raw JNI, because this is the path of every byte: direct buffers are used where they lie, arrays
-//! through critical access once traffic has begun. During the handshake arrays are copied: locks
-//! are shared with tasks then, and a task may need the garbage collector, which waits for critical
-//! access to end.
+//! through critical access. The connection's turn is taken first: during the handshake that may
+//! mean to wait for a task, which may need the garbage collector, which waits for critical access to
+//! end.
 
 use super::engine::{self, Native};
 use super::guard::{self, Throw, Thrown};
-use crate::engine::connection::Connection;
+use crate::engine::connection::Turn;
 use crate::engine::outcome::Outcome;
 use jni::sys::{jbyteArray, jclass, jfieldID, jint, jlong, jobject, JNIEnv};
 use jni::EnvUnowned;
 use std::ffi::{c_void, CStr};
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 use std::ptr;
 use std::sync::OnceLock;
 
-/// The longest record, RFC 5246 §6.2.3: of a source no more is looked at during the handshake.
+/// The longest record, RFC 5246 §6.2.3: of a source no more is looked at.
 const LONGEST_RECORD: usize = 5 + (1 << 14) + 2048;
 
-type Operation = fn(&Connection, &[u8], &mut [u8]) -> Outcome;
+type Operation = fn(Turn<'_>, &[u8], &mut [u8]) -> Outcome;
 
 #[no_mangle]
 #[allow(clippy::too_many_arguments)] // the signature is Java's
@@ -44,7 +44,11 @@ unsafe extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_wrap(
         destination_length,
     );
     // SAFETY: `env` and the references are the JVM's, valid for this call.
-    unsafe { run(env, engine, source, destination, Connection::wrap) }
+    unsafe {
+        run(env, engine, source, destination, |turn, from, to| {
+            turn.wrap(from, to)
+        })
+    }
 }
 
 #[no_mangle]
@@ -70,7 +74,11 @@ unsafe extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_unwrap(
         destination_length,
     );
     // SAFETY: `env` and the references are the JVM's, valid for this call.
-    unsafe { run(env, engine, source, destination, Connection::unwrap) }
+    unsafe {
+        run(env, engine, source, destination, |turn, from, to| {
+            turn.unwrap(from, to)
+        })
+    }
 }
 
 /// A part of a direct buffer or of an array, as Java names it.
@@ -162,16 +170,12 @@ unsafe fn pinned(
     destination: Range,
     operation: Operation,
 ) -> Result<Outcome, Thrown> {
-    let connection = &native.connection;
-    if (!source.array.is_null() || !destination.array.is_null()) && !connection.is_established() {
-        // SAFETY: passed on from the caller.
-        return unsafe { copied(env, connection, source, destination, operation) };
-    }
     // Bounds first: between the two critical accesses no other JNI call is allowed.
     // SAFETY: passed on from the caller.
     let from = unsafe { locate(env, source) }?;
     // SAFETY: passed on from the caller.
     let to = unsafe { locate(env, destination) }?;
+    let turn = native.connection.turn();
     // SAFETY: passed on from the caller; released below in reverse order.
     let source_base = unsafe { acquire(env, source, from) };
     // SAFETY: as above.
@@ -187,15 +191,18 @@ unsafe fn pinned(
                     destination_base.add(to.offset),
                 )
             };
-            // SAFETY: as above; overlap is dealt with inside.
-            Ok(unsafe {
-                on_memory(
-                    connection,
-                    (source_start, from.length),
-                    (destination_start, to.length),
-                    operation,
-                )
-            })
+            // A panic must not keep arrays pinned: the garbage collector would wait for ever.
+            Ok(catch_unwind(AssertUnwindSafe(|| {
+                // SAFETY: as above; overlap is dealt with inside.
+                unsafe {
+                    on_memory(
+                        turn,
+                        (source_start, from.length),
+                        (destination_start, to.length),
+                        operation,
+                    )
+                }
+            })))
         }
         _ => Err(Thrown::State("an array could not be accessed")),
     };
@@ -203,7 +210,7 @@ unsafe fn pinned(
     unsafe { release(env, destination, destination_base, 0) };
     // SAFETY: as above.
     unsafe { release(env, source, source_base, jni::sys::JNI_ABORT) };
-    outcome
+    outcome.map(|outcome| outcome.unwrap_or_else(|payload| resume_unwind(payload)))
 }
 
 /// Where a range lies.
@@ -377,7 +384,7 @@ unsafe fn release(env: *mut JNIEnv, range: Range, base: Option<*mut u8>, mode: j
 /// Both ranges are readable, the destination writable, for the whole call. Other Java threads may
 /// write there at the same time; that garbles the record, as it would with any engine.
 unsafe fn on_memory(
-    connection: &Connection,
+    turn: Turn<'_>,
     (source, source_length): (*mut u8, usize),
     (destination, destination_length): (*mut u8, usize),
     operation: Operation,
@@ -394,7 +401,7 @@ unsafe fn on_memory(
         // SAFETY: as above.
         let destination =
             unsafe { std::slice::from_raw_parts_mut(destination, destination_length) };
-        operation(connection, source, destination)
+        operation(turn, source, destination)
     } else {
         // SAFETY: by the caller's promise; copied, because Rust's slices must not overlap.
         let copy = unsafe {
@@ -403,69 +410,6 @@ unsafe fn on_memory(
         // SAFETY: by the caller's promise.
         let destination =
             unsafe { std::slice::from_raw_parts_mut(destination, destination_length) };
-        operation(connection, &copy, destination)
+        operation(turn, &copy, destination)
     }
-}
-
-/// The way of handshake records: arrays are copied in and out.
-///
-/// # Safety
-/// As [`run`].
-unsafe fn copied(
-    env: *mut JNIEnv,
-    connection: &Connection,
-    source: Range,
-    destination: Range,
-    operation: Operation,
-) -> Result<Outcome, Thrown> {
-    // SAFETY: passed on from the caller.
-    let from = unsafe { locate(env, source) }?;
-    // SAFETY: passed on from the caller.
-    let to = unsafe { locate(env, destination) }?;
-    let length = from.length.min(LONGEST_RECORD);
-    let mut input = vec![0u8; length];
-    if source.buffer.is_null() {
-        // SAFETY: the range was checked against the array's length; `input` has room for it.
-        unsafe {
-            jni_raw!(
-                env,
-                v1_1,
-                GetByteArrayRegion,
-                source.array,
-                source.offset,
-                length as jint,
-                input.as_mut_ptr().cast()
-            );
-        }
-    } else if length > 0 {
-        // SAFETY: the range was checked against the buffer's capacity.
-        unsafe {
-            ptr::copy_nonoverlapping(from.address.add(from.offset), input.as_mut_ptr(), length)
-        };
-    }
-    let mut output = vec![0u8; to.length.min(LONGEST_RECORD)];
-    let outcome = operation(connection, &input, &mut output);
-    let produced = outcome.produced.min(output.len());
-    if produced > 0 {
-        if destination.buffer.is_null() {
-            // SAFETY: `produced` bytes fit into the range, which was checked.
-            unsafe {
-                jni_raw!(
-                    env,
-                    v1_1,
-                    SetByteArrayRegion,
-                    destination.array,
-                    destination.offset,
-                    produced as jint,
-                    output.as_ptr().cast()
-                );
-            }
-        } else {
-            // SAFETY: as above.
-            unsafe {
-                ptr::copy_nonoverlapping(output.as_ptr(), to.address.add(to.offset), produced);
-            };
-        }
-    }
-    Ok(outcome)
 }

@@ -2,8 +2,8 @@
 //! of them, each built once.
 
 use super::credential::{Credential, Resolver};
-use super::policy::Protocol;
-use super::session::{ClientSessions, ServerSessions, SessionLimits};
+use super::policy::{self, Protocol};
+use super::session::{SessionLimits, Sessions, Visit};
 use crate::trust::embedder::{EmbedderClientJudge, EmbedderServerJudge};
 use crate::trust::{ClientJudge, Pins, ServerJudge, TrustAnchors};
 use rustls::client::Resumption;
@@ -51,6 +51,8 @@ pub struct Parameters {
     pub protocols: Vec<Protocol>,
     /// Code points of suites in order of preference.
     pub suites: Vec<u16>,
+    /// Code points of key exchange groups in order of preference.
+    pub groups: Vec<u16>,
     /// ALPN names in order of preference.
     pub application_protocols: Vec<Vec<u8>>,
     /// Servers only.
@@ -73,7 +75,7 @@ pub struct NothingUsable(pub String);
 pub struct Context {
     credential: Credential,
     trust: Trust,
-    limits: SessionLimits,
+    sessions: Sessions,
     provider: Arc<CryptoProvider>,
     clients: Mutex<HashMap<Parameters, Arc<ClientConfig>>>,
     servers: Mutex<HashMap<Parameters, Arc<ServerConfig>>>,
@@ -86,12 +88,12 @@ impl fmt::Debug for Context {
 }
 
 impl Context {
-    /// Puts a context together.
+    /// Puts a context together; `limits` are those of either role.
     pub fn new(credential: Credential, trust: Trust, limits: SessionLimits) -> Self {
         Self {
             credential,
             trust,
-            limits,
+            sessions: Sessions::new(limits),
             provider: Arc::new(aws_lc_rs::default_provider()),
             clients: Mutex::default(),
             servers: Mutex::default(),
@@ -106,6 +108,23 @@ impl Context {
     /// Whether managers of the embedding program judge the peer.
     pub fn trusts_managers(&self) -> bool {
         matches!(self.trust, Trust::Managers)
+    }
+
+    /// A connection's part in the context's sessions; `port` is the server's, 0 while unknown.
+    pub fn visit(&self, port: u16) -> Arc<Visit> {
+        self.sessions.visit(port)
+    }
+
+    /// Sets how many sessions are kept in one role, and for how long; those that fit stay.
+    pub fn limit_sessions(&self, client: bool, limits: SessionLimits) {
+        self.sessions.limit(client, limits);
+    }
+
+    /// Forgets a session, as [`Connection::session`] has it: no connection resumes it any more.
+    ///
+    /// [`Connection::session`]: crate::engine::connection::Connection::session
+    pub fn invalidate_session(&self, session: u64) {
+        self.sessions.invalidate(session);
     }
 
     /// The configuration of a client that asks for `parameters`.
@@ -148,7 +167,7 @@ impl Context {
         config.enable_sni = parameters.server_name_indication;
         config.enable_secret_extraction = true;
         config.resumption = if parameters.resumption {
-            Resumption::store(Arc::new(ClientSessions::new(self.limits)))
+            Resumption::store(self.sessions.client_store())
         } else {
             Resumption::disabled()
         };
@@ -181,7 +200,7 @@ impl Context {
         // A ticket is as good as the state behind it, and each connection takes one and gets one.
         config.send_tls13_tickets = usize::from(parameters.resumption);
         config.session_storage = if parameters.resumption {
-            Arc::new(ServerSessions::new(self.limits))
+            self.sessions.server_store()
         } else {
             Arc::new(NoServerSessionStorage {})
         };
@@ -205,8 +224,15 @@ impl Context {
                 "no cipher suite is enabled that can be used".into(),
             ));
         }
+        let kx_groups = policy::groups_by_code(&parameters.groups);
+        if kx_groups.is_empty() {
+            return Err(NothingUsable(
+                "no key exchange group is enabled that can be used".into(),
+            ));
+        }
         Ok(Arc::new(CryptoProvider {
             cipher_suites,
+            kx_groups,
             ..(*self.provider).clone()
         }))
     }

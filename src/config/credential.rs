@@ -4,10 +4,11 @@ use crate::error::{StoreError, StoreFault};
 use crate::keystore::KeyEntry;
 use crate::trust::managers::Step;
 use rustls::client::ResolvesClientCert;
-use rustls::crypto::CryptoProvider;
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::{PrivateKeyDer, SubjectPublicKeyInfoDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
-use rustls::sign::CertifiedKey;
-use rustls::SignatureScheme;
+use rustls::sign::{CertifiedKey, Signer, SigningKey};
+use rustls::{Error, SignatureAlgorithm, SignatureScheme};
 use std::sync::Arc;
 
 /// Where the key comes from.
@@ -27,8 +28,8 @@ impl Credential {
     /// # Errors
     /// [`StoreFault::Unsupported`] for a key that aws-lc-rs does not have, [`StoreFault::Content`]
     /// for one that does not fit its certificate.
-    pub fn from_entry(entry: &KeyEntry, provider: &CryptoProvider) -> Result<Self, StoreError> {
-        certified_key(entry, provider).map(|key| Self::Key(Arc::new(key)))
+    pub fn from_entry(entry: &KeyEntry) -> Result<Self, StoreError> {
+        certified_key(entry).map(|key| Self::Key(Arc::new(key)))
     }
 }
 
@@ -36,30 +37,66 @@ impl Credential {
 ///
 /// # Errors
 /// As [`Credential::from_entry`].
-pub fn certified_key(
-    entry: &KeyEntry,
-    provider: &CryptoProvider,
-) -> Result<CertifiedKey, StoreError> {
-    let key = provider
-        .key_provider
-        .load_private_key(entry.key.clone_key())
-        .map_err(|e| {
-            StoreError::new(
-                StoreFault::Unsupported,
-                format!("the private key cannot be used for TLS: {e}"),
-            )
-        })?;
+pub fn certified_key(entry: &KeyEntry) -> Result<CertifiedKey, StoreError> {
+    let key = signing_key(&entry.key).map_err(|e| {
+        StoreError::new(
+            StoreFault::Unsupported,
+            format!("the private key cannot be used for TLS: {e}"),
+        )
+    })?;
     let certified = CertifiedKey::new(entry.chain.clone(), key);
     match certified.keys_match() {
-        // A certificate that webpki cannot read (X.509 v1) is compared by the store's reader.
-        Ok(()) | Err(rustls::Error::InconsistentKeys(rustls::InconsistentKeys::Unknown)) => {
-            Ok(certified)
+        Err(rustls::Error::InconsistentKeys(rustls::InconsistentKeys::KeyMismatch)) => {
+            Err(StoreError::new(
+                StoreFault::Content,
+                "the private key does not belong to the certificate beside it",
+            ))
         }
-        Err(rustls::Error::InconsistentKeys(_)) => Err(StoreError::new(
-            StoreFault::Content,
-            "the private key does not belong to the certificate beside it",
-        )),
-        Err(_) => Ok(certified),
+        // A certificate that webpki cannot read (X.509 v1) is compared by the store's reader.
+        _ => Ok(certified),
+    }
+}
+
+/// Parses a private key; nothing of `key` is left in memory that is not wiped.
+///
+/// # Errors
+/// For a key of a kind that aws-lc-rs does not have.
+pub fn signing_key(key: &PrivateKeyDer<'_>) -> Result<Arc<dyn SigningKey>, Error> {
+    let key = aws_lc_rs::sign::any_supported_type(key)?;
+    Ok(match key.algorithm() {
+        SignatureAlgorithm::RSA => Arc::new(RsaKey(key)),
+        _ => key,
+    })
+}
+
+/// An RSA key that signs with SHA-256 where the peer takes it, as the JDK and OpenSSL do. rustls
+/// takes the longest hash, which makes no RSA key stronger and which few processors have
+/// instructions for.
+#[derive(Debug)]
+struct RsaKey(Arc<dyn SigningKey>);
+
+impl SigningKey for RsaKey {
+    fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
+        const PREFERENCE: [SignatureScheme; 6] = [
+            SignatureScheme::RSA_PSS_SHA256,
+            SignatureScheme::RSA_PSS_SHA384,
+            SignatureScheme::RSA_PSS_SHA512,
+            SignatureScheme::RSA_PKCS1_SHA256,
+            SignatureScheme::RSA_PKCS1_SHA384,
+            SignatureScheme::RSA_PKCS1_SHA512,
+        ];
+        PREFERENCE
+            .iter()
+            .filter(|scheme| offered.contains(scheme))
+            .find_map(|scheme| self.0.choose_scheme(std::slice::from_ref(scheme)))
+    }
+
+    fn public_key(&self) -> Option<SubjectPublicKeyInfoDer<'_>> {
+        self.0.public_key()
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        self.0.algorithm()
     }
 }
 
@@ -117,5 +154,56 @@ impl ResolvesClientCert for Resolver {
 
     fn has_certs(&self) -> bool {
         !matches!(self.0, Credential::None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256};
+    use rustls::pki_types::PrivatePkcs8KeyDer;
+
+    fn key(algorithm: &'static rcgen::SignatureAlgorithm) -> Arc<dyn SigningKey> {
+        let der = KeyPair::generate_for(algorithm).unwrap().serialize_der();
+        let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(der));
+        signing_key(&der).unwrap()
+    }
+
+    fn chosen(key: &Arc<dyn SigningKey>, offered: &[SignatureScheme]) -> Option<SignatureScheme> {
+        key.choose_scheme(offered).map(|signer| signer.scheme())
+    }
+
+    #[test]
+    fn rsa_keys_sign_with_pss_and_sha_256_where_the_peer_takes_it() {
+        use SignatureScheme as S;
+        let rsa = key(&PKCS_RSA_SHA256);
+        assert_eq!(
+            chosen(
+                &rsa,
+                &[S::RSA_PKCS1_SHA256, S::RSA_PSS_SHA512, S::RSA_PSS_SHA256]
+            ),
+            Some(S::RSA_PSS_SHA256)
+        );
+        assert_eq!(
+            chosen(&rsa, &[S::RSA_PKCS1_SHA256, S::RSA_PSS_SHA384]),
+            Some(S::RSA_PSS_SHA384)
+        );
+        assert_eq!(
+            chosen(&rsa, &[S::RSA_PKCS1_SHA512]),
+            Some(S::RSA_PKCS1_SHA512)
+        );
+        assert_eq!(chosen(&rsa, &[S::ED25519]), None);
+        assert!(rsa.public_key().is_some());
+    }
+
+    #[test]
+    fn other_keys_sign_as_they_can() {
+        use SignatureScheme as S;
+        let ec = key(&PKCS_ECDSA_P256_SHA256);
+        assert_eq!(
+            chosen(&ec, &[S::RSA_PSS_SHA256, S::ECDSA_NISTP256_SHA256]),
+            Some(S::ECDSA_NISTP256_SHA256)
+        );
+        assert_eq!(chosen(&ec, &[S::RSA_PSS_SHA256]), None);
     }
 }

@@ -4,8 +4,8 @@
 //! |---|---|
 //! | `context.rs` | credential, trust and sessions put together, and the configurations made of them |
 //! | `credential.rs` | whom to be |
-//! | `policy.rs` | protocols and suites by their JSSE names |
-//! | `session.rs` | sessions kept for resumption |
+//! | `policy.rs` | protocols, suites and groups by their JSSE names |
+//! | `session/` | sessions kept for resumption |
 
 pub mod context;
 pub mod credential;

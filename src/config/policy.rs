@@ -1,7 +1,8 @@
-//! Protocols and cipher suites: JSSE names, IANA code points and what rustls has of them.
+//! Protocols, cipher suites and key exchange groups: JSSE names, IANA code points and what rustls
+//! has of them.
 
-use rustls::crypto::aws_lc_rs;
-use rustls::{SupportedCipherSuite, SupportedProtocolVersion};
+use rustls::crypto::{aws_lc_rs, SupportedKxGroup};
+use rustls::{NamedGroup, SupportedCipherSuite, SupportedProtocolVersion};
 
 /// A protocol version that can be negotiated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,13 +64,54 @@ pub fn suites_by_name<S: AsRef<str>>(names: &[S]) -> Vec<SupportedCipherSuite> {
 }
 
 /// The JSSE name of a key exchange group (`x25519`, `secp256r1`, `X25519MLKEM768`, …).
-pub fn jsse_group_name(group: rustls::NamedGroup) -> String {
-    use rustls::NamedGroup;
+pub fn jsse_group_name(group: NamedGroup) -> String {
     match group {
         NamedGroup::X25519 => "x25519".into(),
         NamedGroup::X448 => "x448".into(),
+        // As the IANA's registry writes them, and the JDK.
+        NamedGroup::secp256r1MLKEM768 => "SecP256r1MLKEM768".into(),
         other => format!("{other:?}"),
     }
+}
+
+/// All groups that there are, in order of preference. Those of ML-KEM alone are not among them:
+/// JSSE has no name for them.
+pub fn all_groups() -> impl Iterator<Item = &'static dyn SupportedKxGroup> {
+    aws_lc_rs::ALL_KX_GROUPS
+        .iter()
+        .copied()
+        .filter(|group| !matches!(group.name(), NamedGroup::MLKEM768 | NamedGroup::MLKEM1024))
+}
+
+/// Code points of the groups that are offered unless others are asked for.
+pub fn default_groups() -> Vec<u16> {
+    aws_lc_rs::DEFAULT_KX_GROUPS
+        .iter()
+        .map(|group| group.name().into())
+        .collect()
+}
+
+/// Code points of the groups of these JSSE names, in their order; those that rustls lacks are left
+/// out.
+pub fn groups_by_name<S: AsRef<str>>(names: &[S]) -> Vec<u16> {
+    let mut found = Vec::new();
+    for name in names {
+        let known = all_groups().find(|group| jsse_group_name(group.name()) == name.as_ref());
+        if let Some(code) = known.map(|group| u16::from(group.name())) {
+            if !found.contains(&code) {
+                found.push(code);
+            }
+        }
+    }
+    found
+}
+
+/// The groups of these code points, in their order.
+pub(super) fn groups_by_code(codes: &[u16]) -> Vec<&'static dyn SupportedKxGroup> {
+    codes
+        .iter()
+        .filter_map(|code| all_groups().find(|group| u16::from(group.name()) == *code))
+        .collect()
 }
 
 #[cfg(test)]
@@ -115,14 +157,33 @@ mod tests {
 
     #[test]
     fn groups_have_jsse_names() {
-        let names: Vec<String> = aws_lc_rs::default_provider()
-            .kx_groups
-            .iter()
-            .map(|g| jsse_group_name(g.name()))
-            .collect();
+        let names: Vec<String> = all_groups().map(|g| jsse_group_name(g.name())).collect();
         assert_eq!(
             names,
-            ["X25519MLKEM768", "x25519", "secp256r1", "secp384r1"]
+            [
+                "X25519MLKEM768",
+                "SecP256r1MLKEM768",
+                "x25519",
+                "secp256r1",
+                "secp384r1"
+            ]
+        );
+        let codes: Vec<u16> = all_groups().map(|g| g.name().into()).collect();
+        assert_eq!(groups_by_name(&names), codes);
+        assert_eq!(groups_by_code(&codes).len(), codes.len());
+    }
+
+    #[test]
+    fn post_quantum_comes_first_by_default() {
+        // X25519MLKEM768, x25519, secp256r1, secp384r1.
+        assert_eq!(default_groups(), [0x11ec, 0x001d, 0x0017, 0x0018]);
+    }
+
+    #[test]
+    fn groups_that_rustls_lacks_are_left_out() {
+        assert_eq!(
+            groups_by_name(&["ffdhe2048", "x25519", "secp521r1", "secp256r1", "x25519"]),
+            [0x001d, 0x0017]
         );
     }
 }

@@ -10,6 +10,7 @@ use super::outcome::{HandshakeStatus, Outcome, Status};
 use super::pending::{Pending, HEADER_LENGTH};
 use super::traffic::{Traffic, TrafficError};
 use crate::config::policy;
+use crate::config::session::Visit;
 use crate::trust::managers::{Managers, Step};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
@@ -52,7 +53,7 @@ struct Opening {
 
 enum State {
     /// Nothing has happened yet.
-    Idle(Option<Role>),
+    Idle(Option<(Role, Option<Arc<Visit>>)>),
     /// Under way; `task` when a record waits for [`Connection::run_task`].
     Handshaking { handshake: Handshake, task: bool },
     /// Complete, but for these bytes and for telling so.
@@ -64,12 +65,13 @@ enum State {
 }
 
 impl Connection {
-    /// Makes a connection; nothing is sent before [`Self::begin`].
-    pub fn new(role: Role) -> Self {
+    /// Makes a connection; nothing is sent before [`Self::begin`]. Without `visit`, which is from the
+    /// context of the role's configuration, no session is made or resumed.
+    pub fn new(role: Role, visit: Option<Arc<Visit>>) -> Self {
         Self {
             client: matches!(role, Role::Client(..)),
             opening: Mutex::new(Opening {
-                state: State::Idle(Some(role)),
+                state: State::Idle(Some((role, visit))),
                 failure: None,
                 outbound_closed: false,
                 inbound_closed: false,
@@ -120,46 +122,41 @@ impl Connection {
         opening.told(Outcome::default())
     }
 
-    /// Seals at most one record of `source` into `destination`, or hands out handshake bytes.
-    pub fn wrap(&self, source: &[u8], destination: &mut [u8]) -> Outcome {
+    /// Takes what the next record needs, waiting for it where another thread has it. Whoever has a
+    /// turn waits for nothing of Java's any more.
+    pub fn turn(&self) -> Turn<'_> {
+        Turn {
+            connection: self,
+            stage: self.stage(),
+        }
+    }
+
+    fn stage(&self) -> Stage<'_> {
         if let Some(traffic) = self.traffic() {
-            return self.write(traffic, source, destination);
+            return Stage::Traffic(traffic);
         }
         if self.task_running.load(Ordering::Acquire) {
-            return Outcome::need_task();
+            return Stage::Task;
         }
-        let mut opening = self.opening();
-        if matches!(opening.state, State::Done) {
-            drop(opening);
-            return match self.traffic() {
-                Some(traffic) => self.write(traffic, source, destination),
-                None => Outcome::closed(),
-            };
+        let opening = self.opening();
+        if !matches!(opening.state, State::Done) {
+            return Stage::Opening(opening);
         }
-        let outcome = opening.wrap(self.client, destination);
-        self.establish(&opening);
-        outcome
+        drop(opening);
+        match self.traffic() {
+            Some(traffic) => Stage::Traffic(traffic),
+            None => Stage::Gone,
+        }
+    }
+
+    /// Seals at most one record of `source` into `destination`, or hands out handshake bytes.
+    pub fn wrap(&self, source: &[u8], destination: &mut [u8]) -> Outcome {
+        self.turn().wrap(source, destination)
     }
 
     /// Opens one record of `source` into `destination`, or takes it into the handshake.
     pub fn unwrap(&self, source: &[u8], destination: &mut [u8]) -> Outcome {
-        if let Some(traffic) = self.traffic() {
-            return self.read(traffic, source, destination);
-        }
-        if self.task_running.load(Ordering::Acquire) {
-            return Outcome::need_task();
-        }
-        let mut opening = self.opening();
-        if matches!(opening.state, State::Done) {
-            drop(opening);
-            return match self.traffic() {
-                Some(traffic) => self.read(traffic, source, destination),
-                None => Outcome::closed(),
-            };
-        }
-        let outcome = opening.unwrap(self, source);
-        self.establish(&opening);
-        outcome
+        self.turn().unwrap(source, destination)
     }
 
     /// Works on the record that waits, asking `managers` where the configuration says so.
@@ -295,6 +292,12 @@ impl Connection {
         self.facts.get().is_some_and(|facts| facts.resumed)
     }
 
+    /// A number for the session that was made or resumed, 0 for none that could be resumed:
+    /// connections with the same one share the session.
+    pub fn session(&self) -> u64 {
+        self.facts.get().map_or(0, |facts| facts.session)
+    }
+
     /// The name that the client asked for (RFC 6066 §3).
     pub fn server_name(&self) -> Option<String> {
         self.facts.get()?.server_name.clone()
@@ -354,14 +357,59 @@ impl Connection {
     }
 }
 
+/// One record's turn at a connection; see [`Connection::turn`].
+pub struct Turn<'a> {
+    connection: &'a Connection,
+    stage: Stage<'a>,
+}
+
+enum Stage<'a> {
+    /// A task works on the handshake.
+    Task,
+    Opening(MutexGuard<'a, Opening>),
+    Traffic(&'a Traffic),
+    /// Given up.
+    Gone,
+}
+
+impl Turn<'_> {
+    /// As [`Connection::wrap`].
+    pub fn wrap(self, source: &[u8], destination: &mut [u8]) -> Outcome {
+        match self.stage {
+            Stage::Traffic(traffic) => self.connection.write(traffic, source, destination),
+            Stage::Opening(mut opening) => {
+                let outcome = opening.wrap(self.connection.client, destination);
+                self.connection.establish(&opening);
+                outcome
+            }
+            Stage::Task => Outcome::need_task(),
+            Stage::Gone => Outcome::closed(),
+        }
+    }
+
+    /// As [`Connection::unwrap`].
+    pub fn unwrap(self, source: &[u8], destination: &mut [u8]) -> Outcome {
+        match self.stage {
+            Stage::Traffic(traffic) => self.connection.read(traffic, source, destination),
+            Stage::Opening(mut opening) => {
+                let outcome = opening.unwrap(self.connection, source);
+                self.connection.establish(&opening);
+                outcome
+            }
+            Stage::Task => Outcome::need_task(),
+            Stage::Gone => Outcome::closed(),
+        }
+    }
+}
+
 impl Opening {
     fn begin(&mut self, client: bool) {
         let State::Idle(role) = &mut self.state else {
             return;
         };
         let handshake = match role.take() {
-            Some(Role::Client(config, name)) => Handshake::client(config, name),
-            Some(Role::Server(config)) => Handshake::server(config),
+            Some((Role::Client(config, name), visit)) => Handshake::client(config, name, visit),
+            Some((Role::Server(config), visit)) => Handshake::server(config, visit),
             None => Err(Failure::handshake("the connection was begun twice")),
         };
         match handshake {

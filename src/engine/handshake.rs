@@ -4,6 +4,7 @@
 use super::failure::Failure;
 use super::pending::Pending;
 use super::traffic::{Limits, Rekey, Side, Traffic, TrafficParts};
+use crate::config::session::Visit;
 use crate::trust::managers::Step;
 use rustls::client::{ClientConnectionData, UnbufferedClientConnection};
 use rustls::kernel::KernelConnection;
@@ -37,6 +38,8 @@ pub(super) struct Facts {
     pub suite: SupportedCipherSuite,
     pub group: Option<NamedGroup>,
     pub resumed: bool,
+    /// The session that was made or resumed, 0 for none that could be resumed.
+    pub session: u64,
     pub application_protocol: Option<Vec<u8>>,
     pub server_name: Option<String>,
     pub peer: Option<Vec<CertificateDer<'static>>>,
@@ -58,25 +61,33 @@ pub(super) struct Handshake {
     announced_suite: Option<u16>,
     server_name: Option<String>,
     shown: Option<Arc<CertifiedKey>>,
+    visit: Option<Arc<Visit>>,
 }
 
 impl Handshake {
     pub(super) fn client(
         config: Arc<ClientConfig>,
         name: ServerName<'static>,
+        visit: Option<Arc<Visit>>,
     ) -> Result<Self, Failure> {
-        UnbufferedClientConnection::new(config, name)
-            .map(|conn| Self::new(Conn::Client(conn)))
-            .map_err(|e| Failure::handshake(e.to_string()))
+        // A session to resume is looked for here.
+        Visit::enter(visit.as_ref(), || {
+            UnbufferedClientConnection::new(config, name)
+        })
+        .map(|conn| Self::new(Conn::Client(conn), visit))
+        .map_err(|e| Failure::handshake(e.to_string()))
     }
 
-    pub(super) fn server(config: Arc<ServerConfig>) -> Result<Self, Failure> {
+    pub(super) fn server(
+        config: Arc<ServerConfig>,
+        visit: Option<Arc<Visit>>,
+    ) -> Result<Self, Failure> {
         UnbufferedServerConnection::new(config)
-            .map(|conn| Self::new(Conn::Server(conn)))
+            .map(|conn| Self::new(Conn::Server(conn), visit))
             .map_err(|e| Failure::handshake(e.to_string()))
     }
 
-    fn new(conn: Conn) -> Self {
+    fn new(conn: Conn, visit: Option<Arc<Visit>>) -> Self {
         Self {
             conn: Box::new(conn),
             incoming: Vec::new(),
@@ -85,6 +96,7 @@ impl Handshake {
             announced_suite: None,
             server_name: None,
             shown: None,
+            visit,
         }
     }
 
@@ -122,7 +134,8 @@ impl Handshake {
     ///
     /// On failure the alert, if one is due, waits in [`Self::pending`].
     pub(super) fn advance(&mut self, step: &Rc<Step>) -> Result<Progress, rustls::Error> {
-        let progress = step.enter(|| self.run(step));
+        let visit = self.visit.clone();
+        let progress = Visit::enter(visit.as_ref(), || step.enter(|| self.run(step)));
         if let Some(name) = step.server_name.borrow_mut().take() {
             self.server_name = Some(name);
         }
@@ -172,6 +185,11 @@ impl Handshake {
                 step.suite.set(suite);
             }
             (None, None) => {}
+        }
+        if let Some(visit) = &self.visit {
+            if common.handshake_kind() == Some(HandshakeKind::Resumed) {
+                visit.set_resumed();
+            }
         }
         if let Some(suite) = common.negotiated_cipher_suite() {
             step.suite.set(suite.suite().into());
@@ -268,6 +286,7 @@ impl Handshake {
             suite,
             group: common.negotiated_key_exchange_group().map(|g| g.name()),
             resumed: common.handshake_kind() == Some(HandshakeKind::Resumed),
+            session: self.visit.as_ref().map_or(0, |visit| visit.session()),
             application_protocol: common.alpn_protocol().map(<[u8]>::to_vec),
             server_name: self.server_name.clone(),
             peer: common.peer_certificates().map(<[_]>::to_vec),
@@ -280,7 +299,14 @@ impl Handshake {
                 let (secrets, kernel) = conn
                     .dangerous_into_kernel_connection()
                     .map_err(handed_over)?;
-                (Side::Client, secrets, Box::new(ClientKernel(kernel)))
+                (
+                    Side::Client,
+                    secrets,
+                    Box::new(ClientKernel {
+                        kernel,
+                        visit: self.visit,
+                    }),
+                )
             }
             Conn::Server(conn) => {
                 let (secrets, kernel) = conn
@@ -389,19 +415,24 @@ impl Rekey for NoKernel {
 }
 
 /// A client's secrets and tickets after the handshake.
-struct ClientKernel(KernelConnection<ClientConnectionData>);
+struct ClientKernel {
+    kernel: KernelConnection<ClientConnectionData>,
+    visit: Option<Arc<Visit>>,
+}
 
 impl Rekey for ClientKernel {
     fn next_tx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error> {
-        self.0.update_tx_secret().map(|(_, secrets)| secrets)
+        self.kernel.update_tx_secret().map(|(_, secrets)| secrets)
     }
 
     fn next_rx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error> {
-        self.0.update_rx_secret().map(|(_, secrets)| secrets)
+        self.kernel.update_rx_secret().map(|(_, secrets)| secrets)
     }
 
     fn take_ticket(&mut self, payload: &[u8]) -> Result<(), rustls::Error> {
-        self.0.handle_new_session_ticket(payload)
+        Visit::enter(self.visit.as_ref(), || {
+            self.kernel.handle_new_session_ticket(payload)
+        })
     }
 }
 

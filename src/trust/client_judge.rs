@@ -4,10 +4,10 @@ use super::anchors::TrustAnchors;
 use super::leaf;
 use super::path::ClientPaths;
 use super::pins::Pins;
-use rustls::client::danger::HandshakeSignatureValid;
+use super::verified::VerifiedPaths;
 use rustls::crypto::CryptoProvider;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, Error, SignatureScheme};
+use rustls::{CertificateError, DistinguishedName, Error};
 use rustls_pki_types::{CertificateDer, UnixTime};
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ pub struct ClientJudge {
     pins: Option<Arc<Pins>>,
     mandatory: bool,
     provider: Arc<CryptoProvider>,
+    verified: VerifiedPaths,
 }
 
 impl ClientJudge {
@@ -42,6 +43,7 @@ impl ClientJudge {
             pins,
             mandatory,
             provider,
+            verified: VerifiedPaths::default(),
         }
     }
 }
@@ -69,34 +71,14 @@ impl ClientCertVerifier for ClientJudge {
             (Some(pins), _) => pins.check(end_entity)?,
             (None, Some((anchors, _))) if anchors.leaves().contains(end_entity, now) => {}
             (None, Some((anchors, paths))) => {
-                paths.check(anchors, end_entity, intermediates, now, &self.provider)?;
+                self.verified.check(end_entity, intermediates, now, || {
+                    paths.check(anchors, end_entity, intermediates, now, &self.provider)
+                })?;
             }
             (None, None) => return Err(CertificateError::UnknownIssuer.into()),
         }
         Ok(ClientCertVerified::assertion())
     }
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        leaf::verify_tls12_signature(message, cert, dss, &self.provider)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        leaf::verify_tls13_signature(message, cert, dss, &self.provider)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
-    }
+    leaf::check_handshake_signatures!();
 }

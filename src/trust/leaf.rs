@@ -120,6 +120,37 @@ pub fn verify_tls13_signature(
     )
 }
 
+/// The part of a rustls verifier that is the same whoever is judged, for types with a `provider`:
+/// the handshake's signature is checked against the leaf's public key as it stands.
+macro_rules! check_handshake_signatures {
+    () => {
+        fn verify_tls12_signature(
+            &self,
+            message: &[u8],
+            cert: &rustls_pki_types::CertificateDer<'_>,
+            dss: &rustls::DigitallySignedStruct,
+        ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
+            $crate::trust::leaf::verify_tls12_signature(message, cert, dss, &self.provider)
+        }
+
+        fn verify_tls13_signature(
+            &self,
+            message: &[u8],
+            cert: &rustls_pki_types::CertificateDer<'_>,
+            dss: &rustls::DigitallySignedStruct,
+        ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
+            $crate::trust::leaf::verify_tls13_signature(message, cert, dss, &self.provider)
+        }
+
+        fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {
+            self.provider
+                .signature_verification_algorithms
+                .supported_schemes()
+        }
+    };
+}
+pub(super) use check_handshake_signatures;
+
 fn public_key<'a>(cert: &'a CertificateDer<'_>) -> Result<SubjectPublicKeyInfoDer<'a>, Error> {
     Certificate::parse(cert)
         .map(|certificate| SubjectPublicKeyInfoDer::from(certificate.spki))

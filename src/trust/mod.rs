@@ -7,6 +7,7 @@
 //! | `anchors.rs` | a trust store's certificates |
 //! | `leaf.rs` | a leaf that stands in the trust store itself, and the handshake's signature |
 //! | `path.rs` | a leaf that chains to an anchor |
+//! | `verified.rs` | paths that were found sound before |
 //! | `names.rs` | whether a certificate is for the host that was asked for |
 //! | `managers.rs` | what the embedding program's managers are asked, and on which connection |
 //! | `embedder.rs` | the verdict of those managers |
@@ -20,6 +21,7 @@ pub mod names;
 mod path;
 pub mod pins;
 pub mod server_judge;
+mod verified;
 
 pub use anchors::TrustAnchors;
 pub use client_judge::ClientJudge;

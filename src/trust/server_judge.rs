@@ -2,10 +2,11 @@
 
 use super::anchors::TrustAnchors;
 use super::pins::Pins;
+use super::verified::VerifiedPaths;
 use super::{leaf, names, path};
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::danger::{ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
-use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{CertificateError, Error};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ pub struct ServerJudge {
     pins: Option<Arc<Pins>>,
     verify_hostname: bool,
     provider: Arc<CryptoProvider>,
+    verified: VerifiedPaths,
 }
 
 impl ServerJudge {
@@ -35,6 +37,7 @@ impl ServerJudge {
             pins,
             verify_hostname,
             provider,
+            verified: VerifiedPaths::default(),
         }
     }
 }
@@ -52,7 +55,9 @@ impl ServerCertVerifier for ServerJudge {
             (Some(pins), _) => pins.check(end_entity)?,
             (None, Some(anchors)) if anchors.leaves().contains(end_entity, now) => {}
             (None, Some(anchors)) => {
-                path::check_server(anchors, end_entity, intermediates, now, &self.provider)?;
+                self.verified.check(end_entity, intermediates, now, || {
+                    path::check_server(anchors, end_entity, intermediates, now, &self.provider)
+                })?;
             }
             (None, None) => return Err(CertificateError::UnknownIssuer.into()),
         }
@@ -62,27 +67,5 @@ impl ServerCertVerifier for ServerJudge {
         Ok(ServerCertVerified::assertion())
     }
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        leaf::verify_tls12_signature(message, cert, dss, &self.provider)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        leaf::verify_tls13_signature(message, cert, dss, &self.provider)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
-    }
+    leaf::check_handshake_signatures!();
 }

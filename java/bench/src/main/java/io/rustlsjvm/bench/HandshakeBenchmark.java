@@ -29,6 +29,10 @@ public class HandshakeBenchmark {
   @Param({"full", "resumed"})
   public String kind;
 
+  /** Key exchange: {@code x25519}, or what only RUSTLS has. */
+  @Param({TlsSetup.X25519})
+  public String group;
+
   private Endpoints endpoints;
   private EnginePair.Buffers buffers;
   private boolean resumable;
@@ -37,7 +41,8 @@ public class HandshakeBenchmark {
   @Setup
   public void setUp() throws Exception {
     endpoints =
-        Peer.valueOf(peer).endpoints(new TlsSetup(protocol, "AES_128_GCM", KeyType.valueOf(key)));
+        Peer.valueOf(peer)
+            .endpoints(new TlsSetup(protocol, "AES_128_GCM", KeyType.valueOf(key), group));
     buffers = new EnginePair.Buffers(ByteBuffer::allocateDirect);
     resumable = kind.equals("resumed");
     long first = connect();

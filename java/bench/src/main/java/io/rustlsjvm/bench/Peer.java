@@ -21,8 +21,13 @@ enum Peer {
    *
    * @throws IOException when a store cannot be read
    * @throws GeneralSecurityException when the peer refuses key, protocol or suite
+   * @throws IllegalArgumentException when the peer takes no such group
    */
   Endpoints endpoints(TlsSetup setup) throws IOException, GeneralSecurityException {
+    if (this != RUSTLS && !setup.group.equals(TlsSetup.X25519)) {
+      // RunBenchmarks sets the others' groups, by the system property that they have for it.
+      throw new IllegalArgumentException(this + " is measured with X25519 only");
+    }
     KeyFiles files = KeyFiles.of(setup.key);
     switch (this) {
       case OPENSSL:

@@ -28,6 +28,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public final class RunBenchmarks {
   private static final String[] ALL = {"JDK", "JDK_ACCP", "OPENSSL", "CONSCRYPT", "RUSTLS"};
   private static final String[] FEW = {"JDK", "JDK_ACCP", "OPENSSL", "RUSTLS"};
+  private static final String[] OURS = {"RUSTLS"};
   private static final String[] WITH_SOCKETS = {"JDK", "JDK_ACCP", "CONSCRYPT", "RUSTLS"};
 
   /** One measurement: a benchmark, and the parameters that it is run with. */
@@ -40,6 +41,14 @@ public final class RunBenchmarks {
       this.benchmark = benchmark;
       this.peers = peers;
       this.parameters = parameters;
+    }
+
+    /**
+     * For the JDK and for Netty's OPENSSL. Of several the JDK sends a share for each kind of curve;
+     * but with TLS 1.2 a certificate's curve has to be among them (RFC 8422 §5.1).
+     */
+    String namedGroups() {
+      return TlsSetup.X25519 + (List.of(parameters).contains("key=P_256") ? ",secp256r1" : "");
     }
   }
 
@@ -98,6 +107,7 @@ public final class RunBenchmarks {
                 // Conscrypt looks into addresses.
                 "--add-opens=java.base/java.net=ALL-UNNAMED",
                 "-Dio.netty.leakDetection.level=disabled",
+                "-Djdk.tls.namedGroups=" + step.namedGroups(),
                 "-Dbench.stores=" + System.getProperty("bench.stores", "bench-stores"));
     for (String parameter : step.parameters) {
       String[] pair = parameter.split("=", 2);
@@ -148,6 +158,10 @@ public final class RunBenchmarks {
       }
       plan.add(new Step(SocketBenchmark.class, WITH_SOCKETS, "protocol=" + protocol));
     }
+    for (String key : List.of("RSA_2048", "RSA_4096", "P_256")) {
+      plan.add(postQuantum(key, "full"));
+      plan.add(postQuantum(key, "resumed"));
+    }
     for (String transport : List.of("transport=nio", "transport=epoll")) {
       plan.add(new Step(NettyLatencyBenchmark.class, ALL, "protocol=TLSv1.2", transport));
     }
@@ -169,6 +183,22 @@ public final class RunBenchmarks {
 
   private static Step handshakes(String protocol, String key, String kind, String[] peers) {
     return new Step(
-        HandshakeBenchmark.class, peers, "protocol=" + protocol, "key=" + key, "kind=" + kind);
+        HandshakeBenchmark.class,
+        peers,
+        "protocol=" + protocol,
+        "key=" + key,
+        "kind=" + kind,
+        "group=" + TlsSetup.X25519);
+  }
+
+  /** What our default is with TLS 1.3, and no peer's. */
+  private static Step postQuantum(String key, String kind) {
+    return new Step(
+        HandshakeBenchmark.class,
+        OURS,
+        "protocol=TLSv1.3",
+        "key=" + key,
+        "kind=" + kind,
+        "group=X25519MLKEM768");
   }
 }

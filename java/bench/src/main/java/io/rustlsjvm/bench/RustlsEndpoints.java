@@ -41,6 +41,7 @@ final class RustlsEndpoints implements Endpoints {
         .truststore(trusted)
         .protocols(List.of(setup.protocols()))
         .cipherSuites(List.of(setup.suites()))
+        .namedGroups(List.of(setup.group))
         .clientAuthentication(authentication)
         .build();
   }

@@ -12,6 +12,7 @@ final class ContextCore {
   private final String label;
   private final List<String> protocols;
   private final List<String> cipherSuites;
+  private final List<String> namedGroups;
   private final ClientAuthentication clientAuthentication;
   private final boolean verifyHostname;
   private final ManagerKeys keys;
@@ -22,11 +23,15 @@ final class ContextCore {
   private final RustlsSessionContext clientSessions;
   private final RustlsSessionContext serverSessions;
 
+  /** Written under this object's lock, once. */
+  private volatile NativeHandle nativeContext;
+
   /** A context of Java managers, as {@code SSLContext.init} makes it. */
   ContextCore(List<String> protocols, ManagerKeys keys, ManagerTrust trust) {
     this.label = NO_LABEL;
     this.protocols = protocols;
     this.cipherSuites = CipherSuites.supported();
+    this.namedGroups = NamedGroups.ofSystemProperty();
     this.clientAuthentication = ClientAuthentication.NONE;
     this.verifyHostname = false;
     this.keys = keys;
@@ -34,8 +39,8 @@ final class ContextCore {
     this.keystore = null;
     this.truststore = null;
     this.fingerprints = null;
-    this.clientSessions = new RustlsSessionContext(this, -1, -1);
-    this.serverSessions = new RustlsSessionContext(this, -1, -1);
+    this.clientSessions = new RustlsSessionContext(this, true, -1, -1);
+    this.serverSessions = new RustlsSessionContext(this, false, -1, -1);
   }
 
   /** A context of stores, as {@link RustlsContextBuilder} makes it. */
@@ -43,6 +48,7 @@ final class ContextCore {
     this.label = from.label;
     this.protocols = from.protocols;
     this.cipherSuites = from.cipherSuites != null ? from.cipherSuites : CipherSuites.supported();
+    this.namedGroups = from.namedGroups != null ? from.namedGroups : NamedGroups.ofSystemProperty();
     this.clientAuthentication = from.clientAuthentication;
     this.verifyHostname = from.verifyHostname;
     this.keys = null;
@@ -51,9 +57,9 @@ final class ContextCore {
     this.truststore = retain(from.truststore);
     this.fingerprints = from.fingerprints;
     this.clientSessions =
-        new RustlsSessionContext(this, from.sessionCacheSize, from.sessionTimeoutSeconds);
+        new RustlsSessionContext(this, true, from.sessionCacheSize, from.sessionTimeoutSeconds);
     this.serverSessions =
-        new RustlsSessionContext(this, from.sessionCacheSize, from.sessionTimeoutSeconds);
+        new RustlsSessionContext(this, false, from.sessionCacheSize, from.sessionTimeoutSeconds);
   }
 
   /**
@@ -92,6 +98,7 @@ final class ContextCore {
   EngineSettings newSettings(boolean client) {
     EngineSettings settings = new EngineSettings(protocols, cipherSuites);
     settings.setClient(client);
+    settings.setNamedGroups(namedGroups == null ? null : namedGroups.toArray(new String[0]));
     settings.setClientAuthentication(clientAuthentication);
     if (verifyHostname) {
       settings.setEndpointIdentification("HTTPS");
@@ -101,27 +108,59 @@ final class ContextCore {
 
   /** Everything that could be set. */
   EngineSettings supportedSettings() {
-    return new EngineSettings(Protocols.SUPPORTED, CipherSuites.supported());
+    EngineSettings settings = new EngineSettings(Protocols.SUPPORTED, CipherSuites.supported());
+    settings.setNamedGroups(NamedGroups.supported().toArray(new String[0]));
+    return settings;
   }
 
-  /** Makes a native context; 0 and -1 as {@link ContextNatives#create} has them. */
-  NativeHandle newNativeContext(int sessionCacheSize, int sessionTimeoutSeconds)
-      throws SSLException {
+  /** The native context, made at its first use. */
+  NativeHandle nativeContext() throws SSLException {
+    NativeHandle made = nativeContext;
+    return made != null ? made : makeNativeContext();
+  }
+
+  private synchronized NativeHandle makeNativeContext() throws SSLException {
+    if (nativeContext == null) {
+      NativeHandle made = newNativeContext();
+      limit(made, clientSessions);
+      limit(made, serverSessions);
+      nativeContext = made;
+    }
+    return nativeContext;
+  }
+
+  private NativeHandle newNativeContext() throws SSLException {
     int flags =
         (keystore == null && keys != null ? ContextNatives.KEY_FROM_JAVA : 0)
             | (trust != null ? ContextNatives.TRUST_FROM_JAVA : 0);
     try {
       return new NativeHandle(
-          ContextNatives.create(
-              address(keystore),
-              address(truststore),
-              fingerprints,
-              flags,
-              sessionCacheSize,
-              sessionTimeoutSeconds),
+          ContextNatives.create(address(keystore), address(truststore), fingerprints, flags),
           ContextNatives::free);
     } finally {
       Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Tells the native side of new limits. */
+  synchronized void limitsChanged(RustlsSessionContext sessions) {
+    if (nativeContext != null) {
+      limit(nativeContext, sessions);
+    }
+  }
+
+  private static void limit(NativeHandle context, RustlsSessionContext sessions) {
+    ContextNatives.limitSessions(
+        context.address(), sessions.isClient(), sessions.size(), sessions.timeoutSeconds());
+    Reference.reachabilityFence(context);
+  }
+
+  /** Sees to it that a session, by its native number, is not resumed any more. */
+  void invalidateSession(long session) {
+    NativeHandle context = nativeContext;
+    if (context != null && session != 0) {
+      ContextNatives.invalidateSession(context.address(), session);
+      Reference.reachabilityFence(context);
     }
   }
 

@@ -20,20 +20,21 @@ final class ContextNatives {
    * @param fingerprints the leaf's SHA-1, SHA-256 or SHA-512, comma-separated hexadecimal with or
    *     without colons, or null; where given, these alone decide whom to trust
    * @param flags {@link #KEY_FROM_JAVA}, {@link #TRUST_FROM_JAVA}
-   * @param sessionCacheSize sessions kept at most; 0 means no limit of its own, -1 the default
-   *     (20480)
-   * @param sessionTimeoutSeconds a session's life; 0 means the protocol's limit, -1 the default
-   *     (86400)
    * @throws SSLException naming what is wrong with a fingerprint or the key
    */
-  static native long create(
-      long keyStore,
-      long trustStore,
-      String fingerprints,
-      int flags,
-      int sessionCacheSize,
-      int sessionTimeoutSeconds)
+  static native long create(long keyStore, long trustStore, String fingerprints, int flags)
       throws SSLException;
+
+  /**
+   * Sets how many sessions are kept in one role, and for how long; those that fit stay.
+   *
+   * @param size sessions kept at most; 0 means no limit of its own, -1 the default (20480)
+   * @param timeoutSeconds a session's life; 0 means the protocol's limit, -1 the default (86400)
+   */
+  static native void limitSessions(long context, boolean client, int size, int timeoutSeconds);
+
+  /** Forgets a session by its {@link EngineNatives#session}: it is not resumed any more. */
+  static native void invalidateSession(long context, long session);
 
   /** JSSE names of the suites that can be used, in order of preference. */
   static native String[] cipherSuites();

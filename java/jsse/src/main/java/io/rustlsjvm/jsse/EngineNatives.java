@@ -42,9 +42,6 @@ final class EngineNatives {
   /** A server takes its own order of suites, not the client's. */
   static final int FLAG_SERVER_ORDER = 2;
 
-  /** No new session may be made for later resumption ({@code setEnableSessionCreation}). */
-  static final int FLAG_NO_SESSION_CREATION = 4;
-
   private EngineNatives() {}
 
   /**
@@ -53,10 +50,12 @@ final class EngineNatives {
    * @param context address of a context, shared, not taken
    * @param peerHost host name or address, or null when unknown; names the session to resume and,
    *     where it is a DNS name, the SNI of a client
-   * @param peerPort 0 to 65535, or -1 when unknown
+   * @param peerPort 0 to 65535, or -1 when unknown; names the session as well
    * @param serverName SNI to send in place of the peer's host, empty for none, or null
    * @param protocols JSSE names, not empty
    * @param cipherSuites JSSE names in order of preference; unknown to rustls are left out
+   * @param namedGroups JSSE names in order of preference; unknown to rustls are left out; null for
+   *     the default
    * @param applicationProtocols ALPN names in order of preference; may be empty
    * @throws SSLException an {@code SSLHandshakeException} when protocols and suites leave nothing
    *     usable
@@ -69,6 +68,7 @@ final class EngineNatives {
       String serverName,
       String[] protocols,
       String[] cipherSuites,
+      String[] namedGroups,
       String[] applicationProtocols,
       int clientAuth,
       int flags)
@@ -170,6 +170,12 @@ final class EngineNatives {
   static native String namedGroup(long engine);
 
   static native boolean resumed(long engine);
+
+  /**
+   * A number for the session: engines with the same one share it. 0 when it cannot be resumed, and
+   * before it is known.
+   */
+  static native long session(long engine);
 
   /** ALPN name that was agreed on, or null. */
   static native String applicationProtocol(long engine);

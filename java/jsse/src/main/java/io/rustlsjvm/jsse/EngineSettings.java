@@ -17,6 +17,7 @@ import javax.net.ssl.SSLParameters;
 final class EngineSettings {
   private List<String> protocols;
   private List<String> cipherSuites;
+  private List<String> namedGroups;
   private boolean client;
   private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
   private boolean sessionCreation = true;
@@ -37,6 +38,7 @@ final class EngineSettings {
   EngineSettings(EngineSettings other) {
     this.protocols = other.protocols;
     this.cipherSuites = other.cipherSuites;
+    this.namedGroups = other.namedGroups;
     this.client = other.client;
     this.clientAuthentication = other.clientAuthentication;
     this.sessionCreation = other.sessionCreation;
@@ -64,6 +66,18 @@ final class EngineSettings {
 
   void setCipherSuites(String[] names) {
     cipherSuites = List.copyOf(CipherSuites.usable(names));
+  }
+
+  /** Null: the default. */
+  String[] namedGroups() {
+    return namedGroups == null ? null : namedGroups.toArray(new String[0]);
+  }
+
+  /**
+   * @param names null for the default
+   */
+  void setNamedGroups(String[] names) {
+    namedGroups = names == null ? null : List.copyOf(NamedGroups.usable(names));
   }
 
   boolean client() {
@@ -178,24 +192,32 @@ final class EngineSettings {
     }
     parameters.setMaximumPacketSize(maximumPacketSize);
     parameters.setEnableRetransmissions(retransmissions);
+    if (namedGroups != null) {
+      NewerParameters.setNamedGroups(parameters, namedGroups());
+    }
     return parameters;
   }
 
   /**
    * Takes over what a parameter object says. As JSSE has it, null lists leave things as they are.
    *
-   * @throws IllegalArgumentException for unknown protocols, suites or identification algorithms
-   * @throws UnsupportedOperationException for named groups and signature schemes (Java 19, 20),
-   *     which the native side chooses by itself
+   * @throws IllegalArgumentException for unknown protocols, suites, groups or identification
+   *     algorithms
+   * @throws UnsupportedOperationException for signature schemes (Java 19), which the native side
+   *     chooses by itself
    */
   void apply(SSLParameters parameters) {
-    NewerParameters.refuse(parameters);
+    NewerParameters.refuseSignatureSchemes(parameters);
     EngineSettings checked = new EngineSettings(this);
     if (parameters.getCipherSuites() != null) {
       checked.setCipherSuites(parameters.getCipherSuites());
     }
     if (parameters.getProtocols() != null) {
       checked.setProtocols(parameters.getProtocols());
+    }
+    String[] groups = NewerParameters.namedGroups(parameters);
+    if (groups != null) {
+      checked.setNamedGroups(groups);
     }
     String algorithm = parameters.getEndpointIdentificationAlgorithm();
     if (algorithm != null && !HostNames.isKnownAlgorithm(algorithm)) {
@@ -204,6 +226,7 @@ final class EngineSettings {
     }
     protocols = checked.protocols;
     cipherSuites = checked.cipherSuites;
+    namedGroups = checked.namedGroups;
     if (parameters.getNeedClientAuth()) {
       clientAuthentication = ClientAuthentication.NEED;
     } else if (parameters.getWantClientAuth()) {
@@ -240,6 +263,11 @@ final class EngineSettings {
       throw new SSLHandshakeException(
           "No appropriate cipher suite: all of the enabled cipher suites are obsolete; supported are "
               + CipherSuites.supported());
+    }
+    if (namedGroups != null && namedGroups.isEmpty()) {
+      throw new SSLHandshakeException(
+          "No appropriate key exchange: none of the named groups can be used; supported are "
+              + NamedGroups.supported());
     }
   }
 }

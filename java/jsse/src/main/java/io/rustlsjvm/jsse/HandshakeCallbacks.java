@@ -7,21 +7,27 @@ package io.rustlsjvm.jsse;
  * <p>No method may throw: failures are kept on the Java side and answered by an alert.
  */
 abstract class HandshakeCallbacks {
-  /** A chain and its key, which either is given in PKCS#8 or signs through {@link #sign}. */
+  /** A chain and its key, which either is on the native side or signs through {@link #sign}. */
   static final class Credential {
     final byte[][] chain;
-    final byte[] pkcs8;
     final Object key;
 
+    /** Address of a key of {@link KeyNatives}, or 0. */
+    final long parsedKey;
+
+    /** Keeps that key alive while somebody holds this. */
+    private final NativeHandle owner;
+
     /**
-     * @param chain DER, leaf first
-     * @param pkcs8 the key, or null where it cannot be exported
+     * @param chain DER, leaf first; read where there is no native key
+     * @param nativeKey chain and key, or null where the key cannot be exported
      * @param key handed back to {@link #sign}
      */
-    Credential(byte[][] chain, byte[] pkcs8, Object key) {
+    Credential(byte[][] chain, NativeHandle nativeKey, Object key) {
       this.chain = chain;
-      this.pkcs8 = pkcs8;
       this.key = key;
+      this.owner = nativeKey;
+      this.parsedKey = nativeKey == null ? 0 : nativeKey.address();
     }
   }
 

@@ -5,9 +5,6 @@ import java.security.PrivateKey;
 import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import javax.security.auth.x500.X500Principal;
@@ -20,7 +17,6 @@ final class ManagerCallbacks extends HandshakeCallbacks {
   private final RustlsEngine engine;
   private final SSLSocket socket;
   private final ContextCore core;
-  private final List<Credential> handedOut = new ArrayList<>();
   private Throwable failure;
 
   /**
@@ -35,15 +31,6 @@ final class ManagerCallbacks extends HandshakeCallbacks {
   /** What a manager has thrown, or null. */
   Throwable failure() {
     return failure;
-  }
-
-  /** Wipes the keys that were handed over; the native side has its own copies. */
-  void wipe() {
-    for (Credential credential : handedOut) {
-      if (credential.pkcs8 != null) {
-        Arrays.fill(credential.pkcs8, (byte) 0);
-      }
-    }
   }
 
   @Override
@@ -62,13 +49,8 @@ final class ManagerCallbacks extends HandshakeCallbacks {
       engine.showHandshake(
           SessionDetails.duringHandshake(
               protocol, 0, null, SignatureScheme.algorithms(schemes), serverName, null));
-      Credential credential =
-          keys.choose(
-              client, engine, socket, SignatureScheme.keyTypes(schemes), principals(issuers));
-      if (credential != null) {
-        handedOut.add(credential);
-      }
-      return credential;
+      return keys.choose(
+          client, engine, socket, SignatureScheme.keyTypes(schemes), principals(issuers));
     } catch (Throwable t) {
       failure = t;
       return null;

@@ -16,6 +16,7 @@ import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509KeyManager;
@@ -23,6 +24,7 @@ import javax.net.ssl.X509KeyManager;
 /** Asks a Java key manager whom to be. */
 final class ManagerKeys {
   private final X509KeyManager manager;
+  private final ParsedKeys parsed = new ParsedKeys();
 
   private ManagerKeys(X509KeyManager manager) {
     this.manager = manager;
@@ -88,7 +90,7 @@ final class ManagerKeys {
       SSLSocket socket,
       List<String> keyTypes,
       Principal[] issuers)
-      throws CertificateEncodingException {
+      throws CertificateEncodingException, SSLException {
     if (keyTypes.isEmpty()) {
       return null;
     }
@@ -119,7 +121,7 @@ final class ManagerKeys {
   }
 
   private HandshakeCallbacks.Credential credential(String alias)
-      throws CertificateEncodingException {
+      throws CertificateEncodingException, SSLException {
     if (alias == null) {
       return null;
     }
@@ -128,10 +130,6 @@ final class ManagerKeys {
     if (key == null || chain == null || chain.length == 0) {
       return null;
     }
-    byte[][] encoded = new byte[chain.length][];
-    for (int i = 0; i < chain.length; i++) {
-      encoded[i] = chain[i].getEncoded();
-    }
-    return new HandshakeCallbacks.Credential(encoded, ExportedKey.of(key), key);
+    return parsed.credential(key, chain);
   }
 }

@@ -3,30 +3,52 @@ package io.rustlsjvm.jsse;
 import java.lang.reflect.Method;
 import javax.net.ssl.SSLParameters;
 
-/** Parameters that {@code SSLParameters} has only since Java 19 and 20. */
+/** Parameters that {@code SSLParameters} has only since Java 19 (schemes) and 20 (groups). */
 final class NewerParameters {
+  /** Each null where this Java is older. */
+  private static final Method GET_NAMED_GROUPS = method("getNamedGroups");
+
+  private static final Method SET_NAMED_GROUPS = method("setNamedGroups", String[].class);
+  private static final Method GET_SIGNATURE_SCHEMES = method("getSignatureSchemes");
+
   private NewerParameters() {}
 
-  /**
-   * @throws UnsupportedOperationException when named groups or signature schemes are set
-   */
-  static void refuse(SSLParameters parameters) {
-    refuse(parameters, "getNamedGroups", "Named groups");
-    refuse(parameters, "getSignatureSchemes", "Signature schemes");
+  private static Method method(String name, Class<?>... types) {
+    try {
+      return SSLParameters.class.getMethod(name, types);
+    } catch (NoSuchMethodException e) {
+      return null;
+    }
   }
 
-  private static void refuse(SSLParameters parameters, String getter, String what) {
-    Object value;
+  /** The groups that are set, or null. */
+  static String[] namedGroups(SSLParameters parameters) {
+    return (String[]) call(GET_NAMED_GROUPS, parameters);
+  }
+
+  /** Sets the groups, where this Java can tell them. */
+  static void setNamedGroups(SSLParameters parameters, String[] names) {
+    call(SET_NAMED_GROUPS, parameters, (Object) names);
+  }
+
+  /**
+   * @throws UnsupportedOperationException when signature schemes are set
+   */
+  static void refuseSignatureSchemes(SSLParameters parameters) {
+    if (call(GET_SIGNATURE_SCHEMES, parameters) != null) {
+      throw new UnsupportedOperationException(
+          "Signature schemes cannot be set: rustls has its own list");
+    }
+  }
+
+  private static Object call(Method method, SSLParameters parameters, Object... arguments) {
+    if (method == null) {
+      return null;
+    }
     try {
-      Method method = SSLParameters.class.getMethod(getter);
-      value = method.invoke(parameters);
-    } catch (NoSuchMethodException e) {
-      return; // an older Java
+      return method.invoke(parameters, arguments);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
-    }
-    if (value != null) {
-      throw new UnsupportedOperationException(what + " cannot be set: rustls has its own list");
     }
   }
 }

@@ -21,6 +21,7 @@ public final class RustlsContextBuilder {
   String fingerprints;
   List<String> protocols = Protocols.SUPPORTED;
   List<String> cipherSuites;
+  List<String> namedGroups;
   ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
   boolean verifyHostname;
   int sessionCacheSize = -1;
@@ -79,6 +80,20 @@ public final class RustlsContextBuilder {
     return this;
   }
 
+  /**
+   * The key exchange groups to use, in order of preference, by the JDK's names. Those that rustls
+   * does not have are left out. Null: what the system property {@code jdk.tls.namedGroups} says, or
+   * else X25519MLKEM768 (TLS 1.3), x25519, secp256r1, secp384r1.
+   *
+   * @throws IllegalArgumentException for a name that the JDK does not know
+   */
+  public RustlsContextBuilder namedGroups(List<String> names) {
+    RustlsLibrary.ensureLoaded();
+    this.namedGroups =
+        names == null ? null : List.copyOf(NamedGroups.usable(names.toArray(new String[0])));
+    return this;
+  }
+
   /** Whether servers ask their clients for a certificate. */
   public RustlsContextBuilder clientAuthentication(ClientAuthentication wanted) {
     this.clientAuthentication = Objects.requireNonNull(wanted, "wanted");
@@ -119,8 +134,8 @@ public final class RustlsContextBuilder {
     RustlsLibrary.ensureLoaded();
     ContextCore core = new ContextCore(this, javaTrust());
     core.newSettings(true).requireUsable();
-    // Made now, so that what is wrong with it shows now; kept for the first connections.
-    NativeHandle made = core.sessions(keystore == null).nativeContext();
+    // Made now, so that what is wrong with it shows now.
+    NativeHandle made = core.nativeContext();
     Reference.reachabilityFence(made);
     return new BuiltContext(new RustlsSslContextSpi(protocols, core));
   }

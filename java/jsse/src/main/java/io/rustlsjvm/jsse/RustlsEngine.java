@@ -139,7 +139,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
     int flags =
         (verify ? EngineNatives.FLAG_VERIFY_HOSTNAME : 0)
             | (settings.cipherSuitesOrder() ? EngineNatives.FLAG_SERVER_ORDER : 0);
-    NativeHandle context = core.sessions(client).nativeContext();
+    NativeHandle context = core.nativeContext();
     try {
       return EngineNatives.create(
           context.address(),
@@ -149,6 +149,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
           client ? settings.serverName() : null,
           settings.protocols(),
           settings.cipherSuites(),
+          settings.namedGroups(),
           settings.applicationProtocols().toArray(new String[0]),
           clientAuthentication(),
           flags);
@@ -374,8 +375,6 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
       pending.compareAndSet(null, failure);
       closeOutboundNow(current);
       return;
-    } finally {
-      callbacks.wipe();
     }
     // Taken at once: what a task fails of is thrown by the next wrap or unwrap, and only once.
     String[] failure = current.use(EngineNatives::takeFailure, null);
@@ -404,17 +403,23 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
   private void finish() throws SSLException {
     boolean client = getUseClientMode();
     RustlsSessionContext sessions = core.sessions(client);
-    String peer = client && getPeerHost() != null ? getPeerHost() + ":" + getPeerPort() : null;
     boolean resumed = connection.use(EngineNatives::resumed, false);
     details =
         connection.use(
             address -> SessionDetails.established(address, details).over(details), details);
     String protocol = connection.use(EngineNatives::applicationProtocol, null);
     applicationProtocol = protocol == null ? "" : protocol;
-    RustlsSession resumes = resumed && peer != null ? sessions.lastWith(peer) : null;
+    long nativeSession = connection.use(EngineNatives::session, 0L);
+    RustlsSession resumes = resumed ? sessions.ofNative(nativeSession) : null;
     RustlsSession made =
         RustlsSession.established(
-            sessions, details, requestedNames(), getPeerHost(), getPeerPort(), resumes);
+            sessions,
+            details,
+            requestedNames(),
+            getPeerHost(),
+            getPeerPort(),
+            nativeSession,
+            resumes);
     session = made;
     handshakeSession = null;
     established = true;
@@ -426,7 +431,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
         Subjects.of(details.peerChain),
         resumed);
     requireAllowed(client, resumed);
-    sessions.add(made, peer);
+    sessions.add(made);
   }
 
   /** What the native side does not look at: the settings that refuse a finished handshake. */

@@ -19,7 +19,7 @@ import javax.net.ssl.SSLSessionContext;
 /**
  * A session as JSSE shows it. Certificates are parsed when someone asks for them.
  *
- * <p>A client's resumed session has identity, creation time and values of the one that it resumes.
+ * <p>A resumed session has identity, creation time and values of the one that it resumes.
  */
 final class RustlsSession extends ExtendedSSLSession {
   /** RFC 8446 §5.1, RFC 5246 §6.2.1: plaintext of a record. */
@@ -33,12 +33,17 @@ final class RustlsSession extends ExtendedSSLSession {
   /** What a session and those that resume it have in common. */
   private static final class Identity {
     final byte[] id;
+
+    /** {@link EngineNatives#session}. */
+    final long nativeSession;
+
     final long creationTime = System.currentTimeMillis();
     final Map<String, Object> values = new ConcurrentHashMap<>();
     volatile boolean valid = true;
 
-    Identity(byte[] id) {
+    Identity(byte[] id, long nativeSession) {
       this.id = id;
+      this.nativeSession = nativeSession;
     }
   }
 
@@ -72,7 +77,7 @@ final class RustlsSession extends ExtendedSSLSession {
 
   /** The session before a handshake: {@code SSL_NULL_WITH_NULL_NULL}, not valid. */
   static RustlsSession none(String peerHost, int peerPort) {
-    Identity identity = new Identity(new byte[0]);
+    Identity identity = new Identity(new byte[0], 0);
     identity.valid = false;
     return new RustlsSession(
         null, identity, SessionDetails.NONE, List.of(), peerHost, peerPort, false);
@@ -82,12 +87,13 @@ final class RustlsSession extends ExtendedSSLSession {
   static RustlsSession handshaking(
       SessionDetails details, List<SNIServerName> requestedNames, String peerHost, int peerPort) {
     return new RustlsSession(
-        null, new Identity(new byte[0]), details, requestedNames, peerHost, peerPort, false);
+        null, new Identity(new byte[0], 0), details, requestedNames, peerHost, peerPort, false);
   }
 
   /**
    * The session of a finished handshake.
    *
+   * @param nativeSession {@link EngineNatives#session}
    * @param resumes the session that was resumed, where it is known, or null
    */
   static RustlsSession established(
@@ -96,6 +102,7 @@ final class RustlsSession extends ExtendedSSLSession {
       List<SNIServerName> requestedNames,
       String peerHost,
       int peerPort,
+      long nativeSession,
       RustlsSession resumes) {
     Identity identity;
     if (resumes != null) {
@@ -103,9 +110,14 @@ final class RustlsSession extends ExtendedSSLSession {
     } else {
       byte[] id = new byte[32];
       RANDOM.nextBytes(id);
-      identity = new Identity(id);
+      identity = new Identity(id, nativeSession);
     }
     return new RustlsSession(context, identity, details, requestedNames, peerHost, peerPort, true);
+  }
+
+  /** {@link EngineNatives#session}. */
+  long nativeSession() {
+    return identity.nativeSession;
   }
 
   @Override
@@ -128,7 +140,7 @@ final class RustlsSession extends ExtendedSSLSession {
     return lastAccessed;
   }
 
-  /** Takes it out of its context; live connections go on. */
+  /** Takes it out of its context: nobody resumes it any more; live connections go on. */
   @Override
   public void invalidate() {
     identity.valid = false;

@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 
@@ -17,8 +16,7 @@ import javax.net.ssl.SSLSessionContext;
  * The sessions of one context in one role.
  *
  * <p>What resumption needs is kept on the native side, which size and timeout are handed to; here
- * stand the sessions as JSSE shows them, softly held. A size or timeout that is set after the first
- * connection starts with an empty native cache.
+ * stand the sessions as JSSE shows them, softly held.
  */
 final class RustlsSessionContext implements SSLSessionContext {
   /** As in the JDK since 12. */
@@ -28,55 +26,68 @@ final class RustlsSessionContext implements SSLSessionContext {
   private static final int DEFAULT_TIMEOUT_SECONDS = 86_400;
 
   private final ContextCore core;
+  private final boolean client;
   private final Map<ByteBuffer, SoftReference<RustlsSession>> sessions = new LinkedHashMap<>();
-  private final Map<String, SoftReference<RustlsSession>> byPeer = new LinkedHashMap<>();
-  private int size;
-  private int timeoutSeconds;
-  private NativeHandle nativeContext;
+  private final Map<Long, SoftReference<RustlsSession>> byNative = new LinkedHashMap<>();
+  private volatile int size;
+  private volatile int timeoutSeconds;
 
   /** -1 means the default. */
-  RustlsSessionContext(ContextCore core, int size, int timeoutSeconds) {
+  RustlsSessionContext(ContextCore core, boolean client, int size, int timeoutSeconds) {
     this.core = core;
+    this.client = client;
     this.size = size;
     this.timeoutSeconds = timeoutSeconds;
   }
 
-  /** The native context with these sizes, made at its first use. */
-  synchronized NativeHandle nativeContext() throws SSLException {
-    if (nativeContext == null) {
-      nativeContext = core.newNativeContext(size, timeoutSeconds);
-    }
-    return nativeContext;
+  boolean isClient() {
+    return client;
   }
 
-  synchronized void add(RustlsSession session, String peer) {
-    trim(sessions);
-    trim(byPeer);
+  /** As it was set: 0 for no limit, -1 for the default. */
+  int size() {
+    return size;
+  }
+
+  /** As it was set: 0 for the protocol's limit, -1 for the default. */
+  int timeoutSeconds() {
+    return timeoutSeconds;
+  }
+
+  synchronized void add(RustlsSession session) {
     sessions.put(key(session.getId()), new SoftReference<>(session));
-    if (peer != null) {
-      byPeer.remove(peer);
-      byPeer.put(peer, new SoftReference<>(session));
+    if (session.nativeSession() != 0) {
+      byNative.put(session.nativeSession(), new SoftReference<>(session));
     }
+    trim();
+  }
+
+  private void trim() {
+    trim(sessions);
+    trim(byNative);
   }
 
   private void trim(Map<?, ?> map) {
     int limit = size <= 0 ? DEFAULT_SIZE : size;
     Iterator<?> oldest = map.keySet().iterator();
-    while (map.size() >= limit && oldest.hasNext()) {
+    while (map.size() > limit && oldest.hasNext()) {
       oldest.next();
       oldest.remove();
     }
   }
 
-  /** The session that a client had with this peer last, or null. */
-  synchronized RustlsSession lastWith(String peer) {
-    SoftReference<RustlsSession> held = byPeer.get(peer);
+  /** The session with this {@link EngineNatives#session}, or null. */
+  synchronized RustlsSession ofNative(long nativeSession) {
+    SoftReference<RustlsSession> held = byNative.get(nativeSession);
     return held == null ? null : current(held.get());
   }
 
-  synchronized void remove(RustlsSession session) {
-    sessions.remove(key(session.getId()));
-    byPeer.values().removeIf(held -> held.get() == null || held.get() == session);
+  void remove(RustlsSession session) {
+    synchronized (this) {
+      sessions.remove(key(session.getId()));
+      byNative.remove(session.nativeSession());
+    }
+    core.invalidateSession(session.nativeSession());
   }
 
   @Override
@@ -111,34 +122,33 @@ final class RustlsSessionContext implements SSLSessionContext {
   }
 
   @Override
-  public synchronized void setSessionTimeout(int seconds) {
+  public void setSessionTimeout(int seconds) {
     if (seconds < 0) {
       throw new IllegalArgumentException("negative session timeout: " + seconds);
     }
-    if (seconds != timeoutSeconds) {
-      timeoutSeconds = seconds;
-      nativeContext = null;
-    }
+    timeoutSeconds = seconds;
+    core.limitsChanged(this);
   }
 
   @Override
-  public synchronized int getSessionTimeout() {
+  public int getSessionTimeout() {
     return timeoutSeconds < 0 ? DEFAULT_TIMEOUT_SECONDS : timeoutSeconds;
   }
 
   @Override
-  public synchronized void setSessionCacheSize(int newSize) {
+  public void setSessionCacheSize(int newSize) {
     if (newSize < 0) {
       throw new IllegalArgumentException("negative session cache size: " + newSize);
     }
-    if (newSize != size) {
+    synchronized (this) {
       size = newSize;
-      nativeContext = null;
+      trim();
     }
+    core.limitsChanged(this);
   }
 
   @Override
-  public synchronized int getSessionCacheSize() {
+  public int getSessionCacheSize() {
     return size < 0 ? DEFAULT_SIZE : size;
   }
 

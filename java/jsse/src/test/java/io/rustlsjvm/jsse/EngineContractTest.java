@@ -7,10 +7,13 @@ import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -239,18 +242,47 @@ class EngineContractTest {
 
   /** Where the Java that runs this has them; older ones have nothing to refuse. */
   @Test
-  void namedGroupsAndSignatureSchemesAreRefusedRatherThanIgnored() throws Exception {
+  void signatureSchemesAreRefusedRatherThanIgnored() throws Exception {
     SSLEngine engine = engine();
-    for (Method setter : SSLParameters.class.getMethods()) {
-      if (setter.getName().equals("setNamedGroups")
-          || setter.getName().equals("setSignatureSchemes")) {
-        SSLParameters parameters = engine.getSSLParameters();
-        setter.invoke(parameters, (Object) new String[] {"x25519"});
-        assertThatThrownBy(() -> engine.setSSLParameters(parameters))
-            .isInstanceOf(UnsupportedOperationException.class);
-      }
+    for (Method setter : settersOf("setSignatureSchemes")) {
+      SSLParameters parameters = engine.getSSLParameters();
+      setter.invoke(parameters, (Object) new String[] {"ed25519"});
+      assertThatThrownBy(() -> engine.setSSLParameters(parameters))
+          .isInstanceOf(UnsupportedOperationException.class);
     }
     engine.setSSLParameters(engine.getSSLParameters());
+  }
+
+  /** Where the Java that runs this has them (since 20). */
+  @Test
+  void namedGroupsGoInAndComeOut() throws Exception {
+    for (Method setter : settersOf("setNamedGroups")) {
+      Method getter = SSLParameters.class.getMethod("getNamedGroups");
+      SSLEngine engine = engine();
+      engine.setUseClientMode(true);
+      assertThat(getter.invoke(engine.getSSLParameters())).as("default").isNull();
+      SSLParameters parameters = engine.getSSLParameters();
+      setter.invoke(parameters, (Object) new String[] {"ffdhe2048", "secp384r1", "X25519"});
+      engine.setSSLParameters(parameters);
+      assertThat(getter.invoke(engine.getSSLParameters()))
+          .isEqualTo(new String[] {"secp384r1", "x25519"});
+      setter.invoke(parameters, (Object) new String[] {"x25519", "no-such-group"});
+      assertThatThrownBy(() -> engine.setSSLParameters(parameters))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no-such-group");
+      setter.invoke(parameters, (Object) new String[] {"ffdhe2048"});
+      engine.setSSLParameters(parameters);
+      assertThatThrownBy(engine::beginHandshake)
+          .isInstanceOf(SSLHandshakeException.class)
+          .hasMessageContaining("named groups");
+    }
+    assertThat(settersOf("setNamedGroups")).hasSize(Runtime.version().feature() < 20 ? 0 : 1);
+  }
+
+  private static List<Method> settersOf(String name) {
+    return Stream.of(SSLParameters.class.getMethods())
+        .filter(method -> method.getName().equals(name))
+        .collect(Collectors.toList());
   }
 
   @Test

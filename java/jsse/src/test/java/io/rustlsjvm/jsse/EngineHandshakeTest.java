@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
@@ -15,6 +16,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -242,6 +244,70 @@ class EngineHandshakeTest {
     EnginePair resuming = EnginePair.of(clients, servers).protocols(protocol);
     resuming.client.setEnableSessionCreation(false);
     resuming.handshake().exchange();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ours")
+  void sessionsAreForgottenWhenTheyAreInvalidated(
+      TestContexts client, TestContexts server, String protocol) throws Exception {
+    for (boolean atClient : new boolean[] {true, false}) {
+      SSLContext clients = client.client();
+      SSLContext servers = server.server();
+      EnginePair first = EnginePair.of(clients, servers).protocols(protocol).handshake();
+      EnginePair second = EnginePair.of(clients, servers).protocols(protocol).handshake();
+      assertThat(second.client.getSession()).isEqualTo(first.client.getSession());
+      assertThat(second.server.getSession()).isEqualTo(first.server.getSession());
+      (atClient ? first.client : second.server).getSession().invalidate();
+      EnginePair third = EnginePair.of(clients, servers).protocols(protocol).handshake();
+      assertThat(third.client.getSession()).isNotEqualTo(first.client.getSession());
+      assertThat(third.server.getSession()).isNotEqualTo(first.server.getSession());
+      third.exchange();
+      EnginePair fourth = EnginePair.of(clients, servers).protocols(protocol).handshake();
+      assertThat(fourth.client.getSession()).isEqualTo(third.client.getSession());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ours")
+  void sessionsBelongToHostAndPort(TestContexts client, TestContexts server, String protocol)
+      throws Exception {
+    SSLContext clients = client.client();
+    SSLContext servers = server.server();
+    List<SSLSession> sessions = new ArrayList<>();
+    for (int port : new int[] {1, 2, 1, 2}) {
+      EnginePair pair =
+          new EnginePair(clients.createSSLEngine("localhost", port), servers.createSSLEngine())
+              .protocols(protocol)
+              .handshake();
+      sessions.add(pair.client.getSession());
+    }
+    assertThat(sessions.get(1)).isNotEqualTo(sessions.get(0));
+    assertThat(sessions.get(2)).isEqualTo(sessions.get(0));
+    assertThat(sessions.get(3)).isEqualTo(sessions.get(1));
+  }
+
+  /** In either context; what fits the new limits stays. */
+  @ParameterizedTest
+  @MethodSource("ours")
+  void sessionsStayWhenLimitsChange(TestContexts client, TestContexts server, String protocol)
+      throws Exception {
+    SSLContext clients = client.client();
+    SSLContext servers = server.server();
+    SSLSession first =
+        EnginePair.of(clients, servers).protocols(protocol).handshake().client.getSession();
+    for (SSLSessionContext sessions :
+        List.of(clients.getClientSessionContext(), servers.getServerSessionContext())) {
+      sessions.setSessionCacheSize(10);
+      sessions.setSessionTimeout(1_000);
+    }
+    assertThat(EnginePair.of(clients, servers).protocols(protocol).handshake().client.getSession())
+        .isEqualTo(first);
+    clients.getClientSessionContext().setSessionCacheSize(1);
+    new EnginePair(clients.createSSLEngine("localhost", 1), servers.createSSLEngine())
+        .protocols(protocol)
+        .handshake();
+    assertThat(EnginePair.of(clients, servers).protocols(protocol).handshake().client.getSession())
+        .isNotEqualTo(first);
   }
 
   /** A session made without a check of names must not carry a connection past that check. */

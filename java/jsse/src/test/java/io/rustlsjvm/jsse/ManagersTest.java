@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.Socket;
@@ -17,6 +18,8 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
@@ -31,6 +34,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -316,6 +320,91 @@ class ManagersTest {
     for (TestContexts client : TestContexts.values()) {
       EnginePair.of(client.client(), servers).protocols(protocol).mutual().handshake().exchange();
     }
+  }
+
+  /** What a manager hands out again is not parsed again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void keysAreReadOnce(String protocol) throws Exception {
+    AtomicInteger reads = new AtomicInteger();
+    PrivateKey counted = counted(TestKeys.SERVER.key(), reads);
+    KeyManager keys =
+        new PlainKeys(TestKeys.SERVER) {
+          @Override
+          public PrivateKey getPrivateKey(String alias) {
+            return counted;
+          }
+        };
+    SSLContext servers =
+        TestContexts.ofManagers(new KeyManager[] {keys}, TestKeys.trusting(TestKeys.CLIENT));
+    for (int i = 0; i < 3; i++) {
+      // A context of its own each time: a full handshake.
+      EnginePair.of(TestContexts.STORES.client(), servers).protocols(protocol).handshake();
+      if (i == 0) {
+        assertThat(reads.getAndSet(0)).as("reads in the first handshake").isPositive();
+      }
+    }
+    assertThat(reads).as("reads in later handshakes").hasValue(0);
+  }
+
+  private static PrivateKey counted(PrivateKey key, AtomicInteger reads) {
+    return (PrivateKey)
+        Proxy.newProxyInstance(
+            ManagersTest.class.getClassLoader(),
+            new Class<?>[] {RSAPrivateCrtKey.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("getEncoded")) {
+                reads.incrementAndGet();
+              }
+              return method.invoke(key, arguments);
+            });
+  }
+
+  /** Each handshake shows what the manager gives, also when it has changed its mind. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void keysMayChange(String protocol) throws Exception {
+    AtomicReference<TestKeys> current = new AtomicReference<>(TestKeys.SERVER);
+    KeyManager keys =
+        new PlainKeys(TestKeys.SERVER) {
+          @Override
+          public X509Certificate[] getCertificateChain(String alias) {
+            return new X509Certificate[] {current.get().certificate()};
+          }
+
+          @Override
+          public PrivateKey getPrivateKey(String alias) {
+            return current.get().key();
+          }
+        };
+    SSLContext servers =
+        TestContexts.ofManagers(new KeyManager[] {keys}, TestKeys.trusting(TestKeys.CLIENT));
+    for (TestKeys key : List.of(TestKeys.SERVER, TestKeys.EXPIRED, TestKeys.SERVER)) {
+      current.set(key);
+      EnginePair pair =
+          EnginePair.of(TestContexts.STORES.of(null, key), servers).protocols(protocol).handshake();
+      assertThat(pair.client.getSession().getPeerCertificates()).containsExactly(key.certificate());
+    }
+  }
+
+  @Test
+  void keysThatAreDroppedAreNotKept() throws Exception {
+    ParsedKeys parsed = new ParsedKeys();
+    X509Certificate[] chain = {TestKeys.SERVER.certificate()};
+    PrivateKey key = TestKeys.SERVER.key();
+    PrivateKey copy = TestKeys.SERVER.key();
+    HandshakeCallbacks.Credential credential = parsed.credential(copy, chain);
+    assertThat(parsed.credential(copy, chain).parsedKey).isEqualTo(credential.parsedKey);
+    assertThat(parsed.credential(key, chain).parsedKey).isNotEqualTo(credential.parsedKey);
+    WeakReference<PrivateKey> weak = new WeakReference<>(copy);
+    credential = null;
+    copy = null;
+    for (int i = 0; weak.get() != null; i++) {
+      assertThat(i).as("collections that left the key").isLessThan(100);
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertThat(parsed.credential(key, chain).parsedKey).isNotZero();
   }
 
   @ParameterizedTest

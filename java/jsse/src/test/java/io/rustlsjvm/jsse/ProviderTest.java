@@ -108,6 +108,53 @@ class ProviderTest {
   }
 
   @Test
+  void namedGroupsOfBuilderAndSystemProperty() throws Exception {
+    RustlsContextBuilder builder = new RustlsContextBuilder();
+    assertThatThrownBy(() -> builder.namedGroups(List.of("x25519", "no-such-group")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no-such-group")
+        .hasMessageContaining("secp384r1");
+    SSLContext servers = groups("secp384r1");
+    EnginePair.of(groups("secp384r1", "ffdhe2048"), servers).handshake().exchange();
+    EnginePair.of(groups(), servers).handshake().exchange();
+    assertThatThrownBy(EnginePair.of(groups("x25519"), servers)::handshake)
+        .isInstanceOf(SSLException.class);
+    assertThatThrownBy(() -> groups("secp521r1"))
+        .isInstanceOf(SSLException.class)
+        .hasMessageContaining("named groups");
+    String before = System.setProperty("jdk.tls.namedGroups", "x448, x25519, sometime");
+    try {
+      assertThatThrownBy(EnginePair.of(groups(), servers)::handshake)
+          .isInstanceOf(SSLException.class);
+      EnginePair.of(groups("secp384r1"), servers).handshake().exchange();
+      System.setProperty("jdk.tls.namedGroups", "secp384r1");
+      EnginePair.of(TestContexts.MANAGERS.client(), servers).handshake().exchange();
+      System.setProperty("jdk.tls.namedGroups", "ffdhe2048");
+      assertThatThrownBy(ProviderTest::groups)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("jdk.tls.namedGroups");
+    } finally {
+      if (before == null) {
+        System.clearProperty("jdk.tls.namedGroups");
+      } else {
+        System.setProperty("jdk.tls.namedGroups", before);
+      }
+    }
+  }
+
+  /** A context with these groups, or with the default. */
+  private static SSLContext groups(String... names) throws Exception {
+    try (NativeStore key = TestKeys.SERVER.keystore();
+        NativeStore trusted = TestKeys.truststore(TestKeys.SERVER)) {
+      return new RustlsContextBuilder()
+          .keystore(key)
+          .truststore(trusted)
+          .namedGroups(names.length == 0 ? null : List.of(names))
+          .build();
+    }
+  }
+
+  @Test
   void builderRefusesWhatCannotWork() throws Exception {
     RustlsContextBuilder builder = new RustlsContextBuilder();
     assertThatThrownBy(() -> builder.protocols(List.of("TLSv9")))

@@ -1,0 +1,323 @@
+//! Which sessions are resumed, and by which group keys are exchanged, between two of our engines.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)] // a test may panic
+
+#[path = "support/pki.rs"]
+mod pki;
+
+use pki::Authority;
+use rustls::pki_types::ServerName;
+use rustls_jvm::config::context::{ClientAuthentication, Context, Parameters, Trust};
+use rustls_jvm::config::credential::Credential;
+use rustls_jvm::config::policy::{self, Protocol};
+use rustls_jvm::config::session::SessionLimits;
+use rustls_jvm::engine::connection::{Connection, Role};
+use rustls_jvm::engine::outcome::{HandshakeStatus, Status};
+use rustls_jvm::trust::TrustAnchors;
+use std::sync::Arc;
+use std::time::Duration;
+
+const PROTOCOLS: [Protocol; 2] = [Protocol::Tls12, Protocol::Tls13];
+const PORT: u16 = 443;
+
+/// A client and a server that know each other.
+struct Pair {
+    client: Context,
+    server: Context,
+    parameters: Parameters,
+}
+
+impl Pair {
+    fn new(protocol: Protocol) -> Self {
+        let authority = Authority::new("CA");
+        let context = |name: &str| {
+            let entry = authority.sign(name);
+            let anchors = TrustAnchors::new(std::slice::from_ref(&authority.certificate)).unwrap();
+            Context::new(
+                Credential::from_entry(&entry).unwrap(),
+                Trust::Store {
+                    anchors: Some(Arc::new(anchors)),
+                    pins: None,
+                },
+                SessionLimits::from_options(-1, -1),
+            )
+        };
+        Self {
+            client: context("client"),
+            server: context("server.test"),
+            parameters: Parameters {
+                protocols: vec![protocol],
+                suites: policy::all_suites()
+                    .iter()
+                    .map(|suite| suite.suite().into())
+                    .collect(),
+                groups: policy::default_groups(),
+                application_protocols: Vec::new(),
+                client_authentication: ClientAuthentication::Need,
+                verify_hostname: true,
+                server_order: true,
+                resumption: true,
+                server_name_indication: true,
+            },
+        }
+    }
+
+    fn connect(&self) -> (Connection, Connection) {
+        self.connect_to(PORT)
+    }
+
+    /// Shakes hands, tickets included.
+    fn connect_to(&self, port: u16) -> (Connection, Connection) {
+        self.connect_with(port, &self.parameters, &self.parameters)
+    }
+
+    fn connect_with(
+        &self,
+        port: u16,
+        as_client: &Parameters,
+        as_server: &Parameters,
+    ) -> (Connection, Connection) {
+        let name = ServerName::try_from("server.test").unwrap();
+        let role = Role::Client(self.client.client(as_client).unwrap(), name);
+        let client = Connection::new(role, Some(self.client.visit(port)));
+        let role = Role::Server(self.server.server(as_server).unwrap());
+        let server = Connection::new(role, Some(self.server.visit(0)));
+        let (mut to_server, mut to_client) = (Vec::new(), Vec::new());
+        client.begin();
+        server.begin();
+        while step(&client, &mut to_client, &mut to_server)
+            | step(&server, &mut to_server, &mut to_client)
+        {}
+        assert!(client.is_established() && server.is_established());
+        assert_eq!(client.resumed(), server.resumed());
+        (client, server)
+    }
+
+    /// Whether the next connection resumes a session; it makes one that can be.
+    fn resumes(&self) -> bool {
+        self.connect().0.resumed()
+    }
+}
+
+/// Lets one end do all that it can; tells whether that was anything.
+fn step(connection: &Connection, input: &mut Vec<u8>, output: &mut Vec<u8>) -> bool {
+    let mut room = vec![0; 20_000];
+    let mut moved = false;
+    loop {
+        match connection.handshake_status() {
+            HandshakeStatus::NeedTask => {
+                connection.run_task(None);
+            }
+            HandshakeStatus::NeedWrap => {
+                let outcome = connection.wrap(&[], &mut room);
+                assert_eq!(
+                    outcome.status,
+                    Status::Ok,
+                    "{:?}",
+                    connection.take_failure()
+                );
+                output.extend_from_slice(&room[..outcome.produced]);
+            }
+            _ => {
+                let outcome = connection.unwrap(input, &mut room);
+                assert_ne!(
+                    outcome.status,
+                    Status::Failed,
+                    "{:?}",
+                    connection.take_failure()
+                );
+                if outcome.consumed == 0 {
+                    return moved;
+                }
+                input.drain(..outcome.consumed);
+            }
+        }
+        moved = true;
+    }
+}
+
+#[test]
+fn all_that_resume_a_session_have_its_number() {
+    for protocol in PROTOCOLS {
+        let pair = Pair::new(protocol);
+        let (client, server) = pair.connect();
+        assert!(!client.resumed());
+        for _ in 0..3 {
+            let (again, at_server) = pair.connect();
+            assert!(again.resumed(), "{protocol:?}");
+            assert_eq!(again.session(), client.session());
+            assert_eq!(at_server.session(), server.session());
+        }
+        let other = Pair::new(protocol).connect().0;
+        assert_ne!(other.session(), client.session());
+    }
+}
+
+#[test]
+fn sessions_belong_to_host_and_port() {
+    for protocol in PROTOCOLS {
+        let pair = Pair::new(protocol);
+        pair.connect_to(1);
+        assert!(!pair.connect_to(2).0.resumed(), "{protocol:?}, port 2");
+        assert!(pair.connect_to(1).0.resumed(), "{protocol:?}, port 1");
+        assert!(pair.connect_to(2).0.resumed(), "{protocol:?}, port 2 again");
+    }
+}
+
+#[test]
+fn a_session_that_the_client_has_invalidated_is_not_offered() {
+    for protocol in PROTOCOLS {
+        let pair = Pair::new(protocol);
+        let (client, _) = pair.connect();
+        let (again, _) = pair.connect();
+        assert!(again.resumed());
+        pair.client.invalidate_session(client.session());
+        assert!(!pair.resumes(), "{protocol:?}");
+        assert!(pair.resumes(), "{protocol:?}, the new one");
+    }
+}
+
+/// TLS 1.3's tickets come after the handshake, when the session may be invalid already.
+#[test]
+fn rfc8446_4_6_1_a_ticket_of_an_invalidated_session_is_not_used() {
+    let pair = Pair::new(Protocol::Tls13);
+    let name = ServerName::try_from("server.test").unwrap();
+    let role = Role::Client(pair.client.client(&pair.parameters).unwrap(), name);
+    let client = Connection::new(role, Some(pair.client.visit(PORT)));
+    let role = Role::Server(pair.server.server(&pair.parameters).unwrap());
+    let server = Connection::new(role, Some(pair.server.visit(0)));
+    let (mut to_server, mut to_client) = (Vec::new(), Vec::new());
+    client.begin();
+    server.begin();
+    while !client.is_established() {
+        step(&server, &mut to_server, &mut to_client);
+        step(&client, &mut to_client, &mut to_server);
+    }
+    assert!(!server.is_established());
+    pair.client.invalidate_session(client.session());
+    step(&server, &mut to_server, &mut to_client);
+    assert!(!to_client.is_empty(), "a ticket");
+    step(&client, &mut to_client, &mut to_server);
+    assert!(!pair.resumes());
+}
+
+#[test]
+fn a_session_that_the_server_has_invalidated_is_not_resumed() {
+    for protocol in PROTOCOLS {
+        let pair = Pair::new(protocol);
+        let (_, server) = pair.connect();
+        pair.server.invalidate_session(server.session());
+        assert!(!pair.resumes(), "{protocol:?}");
+        assert!(pair.resumes(), "{protocol:?}, the new one");
+    }
+}
+
+#[test]
+fn new_limits_keep_the_sessions_that_fit() {
+    for protocol in PROTOCOLS {
+        let pair = Pair::new(protocol);
+        for port in 1..=3 {
+            pair.connect_to(port);
+        }
+        pair.client
+            .limit_sessions(true, SessionLimits::from_options(2, 100));
+        pair.server
+            .limit_sessions(false, SessionLimits::from_options(100, 100));
+        let resumed: Vec<bool> = [3, 2, 1]
+            .map(|port| pair.connect_to(port).0.resumed())
+            .to_vec();
+        assert_eq!(resumed, [true, true, false], "{protocol:?}");
+        pair.server
+            .limit_sessions(false, SessionLimits::from_options(1, 100));
+        pair.connect_to(1);
+        assert!(
+            !pair.connect_to(3).0.resumed(),
+            "{protocol:?}, in the server"
+        );
+    }
+}
+
+#[test]
+fn a_session_that_has_grown_too_old_is_not_resumed_in_either_role() {
+    let instant = SessionLimits {
+        timeout: Duration::ZERO,
+        ..SessionLimits::from_options(-1, -1)
+    };
+    for protocol in PROTOCOLS {
+        for client in [true, false] {
+            let pair = Pair::new(protocol);
+            pair.connect();
+            let context = if client { &pair.client } else { &pair.server };
+            context.limit_sessions(client, instant);
+            assert!(!pair.resumes(), "{protocol:?}, client: {client}");
+        }
+    }
+}
+
+/// What was made where nobody asked for a certificate must not pass where one is asked for.
+#[test]
+fn configurations_share_limits_but_no_sessions() {
+    for protocol in PROTOCOLS {
+        let pair = Pair::new(protocol);
+        let unasked = Parameters {
+            client_authentication: ClientAuthentication::None,
+            ..pair.parameters.clone()
+        };
+        pair.connect_with(PORT, &pair.parameters, &unasked);
+        let (client, server) = pair.connect();
+        assert!(!client.resumed(), "{protocol:?}");
+        assert!(server.peer_certificates().is_some());
+    }
+}
+
+#[test]
+fn keys_are_exchanged_by_the_first_group_in_common() {
+    let with = |names: &[&str], parameters: &Parameters| Parameters {
+        groups: policy::groups_by_name(names),
+        ..parameters.clone()
+    };
+    for (protocol, client, server, agreed) in [
+        (Protocol::Tls13, &["x25519"][..], &["x25519"][..], "x25519"),
+        (
+            Protocol::Tls13,
+            &["secp384r1", "x25519"],
+            &["secp384r1"],
+            "secp384r1",
+        ),
+        (
+            Protocol::Tls13,
+            &["SecP256r1MLKEM768"],
+            &["x25519", "SecP256r1MLKEM768"],
+            "SecP256r1MLKEM768",
+        ),
+        (
+            Protocol::Tls12,
+            &["X25519MLKEM768", "secp256r1"],
+            &["secp256r1"],
+            "secp256r1",
+        ),
+    ] {
+        let pair = Pair::new(protocol);
+        let as_client = with(client, &pair.parameters);
+        let as_server = with(server, &pair.parameters);
+        let (client, server) = pair.connect_with(PORT, &as_client, &as_server);
+        assert_eq!(client.named_group().as_deref(), Some(agreed));
+        assert_eq!(server.named_group().as_deref(), Some(agreed));
+    }
+    let pair = Pair::new(Protocol::Tls13);
+    assert_eq!(
+        pair.connect().0.named_group().as_deref(),
+        Some("X25519MLKEM768")
+    );
+}
+
+#[test]
+fn no_group_at_all_is_an_error_that_says_so() {
+    let pair = Pair::new(Protocol::Tls13);
+    let parameters = Parameters {
+        groups: policy::groups_by_name(&["ffdhe2048"]),
+        ..pair.parameters.clone()
+    };
+    let reason = pair.client.client(&parameters).unwrap_err().0;
+    assert!(reason.contains("key exchange group"), "{reason}");
+}
