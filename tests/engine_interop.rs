@@ -201,8 +201,8 @@ fn as_a_client_with_mutual_authentication() {
         let connection = &wire.connection;
         assert_eq!(connection.application_protocol().unwrap(), b"http/1.1");
         assert_eq!(
-            connection.peer_certificates().unwrap(),
-            &server_entry.chain[..]
+            connection.peer_certificates().unwrap()[..],
+            server_entry.chain[..]
         );
         assert_eq!(
             connection.local_credential().unwrap().cert,
@@ -235,8 +235,8 @@ fn as_a_server_with_mutual_authentication() {
         let connection = &wire.connection;
         assert_eq!(connection.server_name().unwrap(), "server.test");
         assert_eq!(
-            connection.peer_certificates().unwrap(),
-            &client_entry.chain[..]
+            connection.peer_certificates().unwrap()[..],
+            client_entry.chain[..]
         );
     }
 }
@@ -352,7 +352,9 @@ fn sessions_are_resumed_in_both_roles() {
                 wire.close().unwrap();
                 (
                     wire.connection.resumed(),
-                    wire.connection.peer_certificates().map(<[_]>::to_vec),
+                    wire.connection
+                        .peer_certificates()
+                        .map(|chain| chain.to_vec()),
                 )
             });
             let mut wire = Wire::new(

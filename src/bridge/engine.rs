@@ -395,7 +395,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_peerCertificates<'local>
     env.with_env(|env| -> Result<_, Thrown> {
         // SAFETY: Java's handle keeps the engine alive for this call.
         match unsafe { borrow(engine) }?.connection.peer_certificates() {
-            Some(chain) => convert::to_byte_arrays(env, chain),
+            Some(chain) => convert::to_byte_arrays(env, &chain),
             None => Ok(ByteArrays::default()),
         }
     })
@@ -416,6 +416,34 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_localCertificates<'local
         }
     })
     .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_forgetHandshake<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        unsafe { borrow(engine) }?.connection.forget_facts();
+        Ok(())
+    })
+    .resolve::<Throw>();
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_rest<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's table of open connections keeps the engine alive for this call.
+        unsafe { borrow(engine) }?.connection.rest();
+        Ok(())
+    })
+    .resolve::<Throw>();
 }
 
 #[no_mangle]

@@ -1,5 +1,6 @@
 //! Sessions kept for resumption, bounded in number and age (JSSE `SSLSessionContext`).
 
+use super::stored_session::{Chains, StoredSession};
 use rustls::client::{ClientSessionStore, Tls12ClientSessionValue, Tls13ClientSessionValue};
 use rustls::pki_types::ServerName;
 use rustls::server::StoresServerSessions;
@@ -113,11 +114,11 @@ impl<V> Aging<V> {
 
 /// A server's sessions, kept in memory (stateful tickets, RFC 8446 §4.6.1; session ids, RFC 5246
 /// §7.4.1.2).
-pub(crate) struct ServerSessions(Mutex<Aging<Vec<u8>>>);
+pub(crate) struct ServerSessions(Mutex<(Aging<StoredSession>, Chains)>);
 
 impl ServerSessions {
     pub(crate) fn new(limits: SessionLimits) -> Self {
-        Self(Mutex::new(Aging::new(limits)))
+        Self(Mutex::new((Aging::new(limits), Chains::default())))
     }
 }
 
@@ -129,16 +130,21 @@ impl fmt::Debug for ServerSessions {
 
 impl StoresServerSessions for ServerSessions {
     fn put(&self, key: Vec<u8>, value: Vec<u8>) -> bool {
-        locked(&self.0).put(key, value, Instant::now());
+        let mut kept = locked(&self.0);
+        let (sessions, chains) = &mut *kept;
+        let session = StoredSession::new(&value, chains);
+        sessions.put(key, session, Instant::now());
         true
     }
 
     fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        locked(&self.0).get(key, Instant::now()).cloned()
+        let kept = locked(&self.0);
+        kept.0.get(key, Instant::now()).map(StoredSession::bytes)
     }
 
     fn take(&self, key: &[u8]) -> Option<Vec<u8>> {
-        locked(&self.0).take(key, Instant::now())
+        let session = locked(&self.0).0.take(key, Instant::now())?;
+        Some(session.bytes())
     }
 
     fn can_cache(&self) -> bool {

@@ -33,7 +33,7 @@ final class RustlsEngine extends SSLEngine {
   private final ConnectionCounters counters = new ConnectionCounters();
 
   /** Guards the settings and the start of the handshake. */
-  private final Object settingsLock = new Object();
+  private final Object settingsLock = counters;
 
   private final EngineSettings settings;
   private boolean modeSet;
@@ -363,10 +363,17 @@ final class RustlsEngine extends SSLEngine {
     RustlsSessionContext sessions = core.sessions(client);
     String peer = client && getPeerHost() != null ? getPeerHost() + ":" + getPeerPort() : null;
     boolean resumed = connection.use(EngineNatives::resumed, false);
-    details =
+    SessionDetails found =
         connection.use(
             address -> SessionDetails.established(address, details).over(details), details);
+    details = core.details().of(found);
     String protocol = connection.use(EngineNatives::applicationProtocol, null);
+    connection.use(
+        address -> {
+          EngineNatives.forgetHandshake(address);
+          return null;
+        },
+        null);
     applicationProtocol = protocol == null ? "" : protocol;
     RustlsSession resumes = resumed && peer != null ? sessions.lastWith(peer) : null;
     RustlsSession made =
@@ -382,8 +389,11 @@ final class RustlsEngine extends SSLEngine {
         made.getCipherSuite(),
         Subjects.of(details.peerChain),
         resumed);
+    IdleConnections.watch();
     requireAllowed(client, resumed);
-    sessions.add(made, peer);
+    if (!client || peer != null) {
+      sessions.add(made, peer);
+    }
   }
 
   /** What the native side does not look at: the settings that refuse a finished handshake. */

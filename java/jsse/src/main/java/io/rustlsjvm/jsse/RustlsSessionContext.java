@@ -1,8 +1,8 @@
 package io.rustlsjvm.jsse;
 
 import java.lang.ref.SoftReference;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Iterator;
@@ -28,7 +28,7 @@ final class RustlsSessionContext implements SSLSessionContext {
   private static final int DEFAULT_TIMEOUT_SECONDS = 86_400;
 
   private final ContextCore core;
-  private final Map<ByteBuffer, SoftReference<RustlsSession>> sessions = new LinkedHashMap<>();
+  private final Map<Id, SoftReference<RustlsSession>> sessions = new LinkedHashMap<>();
   private final Map<String, SoftReference<RustlsSession>> byPeer = new LinkedHashMap<>();
   private int size;
   private int timeoutSeconds;
@@ -52,7 +52,7 @@ final class RustlsSessionContext implements SSLSessionContext {
   synchronized void add(RustlsSession session, String peer) {
     trim(sessions);
     trim(byPeer);
-    sessions.put(key(session.getId()), new SoftReference<>(session));
+    sessions.put(key(session.sharedId()), new SoftReference<>(session));
     if (peer != null) {
       byPeer.remove(peer);
       byPeer.put(peer, new SoftReference<>(session));
@@ -75,7 +75,7 @@ final class RustlsSessionContext implements SSLSessionContext {
   }
 
   synchronized void remove(RustlsSession session) {
-    sessions.remove(key(session.getId()));
+    sessions.remove(key(session.sharedId()));
     byPeer.values().removeIf(held -> held.get() == null || held.get() == session);
   }
 
@@ -142,7 +142,26 @@ final class RustlsSessionContext implements SSLSessionContext {
     return size < 0 ? DEFAULT_SIZE : size;
   }
 
-  private static ByteBuffer key(byte[] id) {
-    return ByteBuffer.wrap(id);
+  private static Id key(byte[] id) {
+    return new Id(id);
+  }
+
+  /** A session's id as a key. */
+  private static final class Id {
+    private final byte[] bytes;
+
+    Id(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Id && Arrays.equals(bytes, ((Id) other).bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
   }
 }
