@@ -102,8 +102,10 @@ impl Ends {
         let server = Connection::new(Role::Server(server));
         client.begin();
         let (mut to_server, mut to_client) = (Vec::new(), Vec::new());
-        while !(client.is_established() && server.is_established())
-            || !(to_server.is_empty() && to_client.is_empty())
+        while !(client.is_established()
+            && server.is_established()
+            && to_server.is_empty()
+            && to_client.is_empty())
         {
             step(&client, &mut to_client, &mut to_server);
             step(&server, &mut to_server, &mut to_client);

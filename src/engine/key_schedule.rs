@@ -51,13 +51,7 @@ impl TrafficSecret {
             .hkdf_provider
             .expander_for_okm(&OkmBlock::new(&self.secret))
             .expand_slice(
-                &[
-                    &length.to_be_bytes(),
-                    &[label_length],
-                    PREFIX,
-                    label,
-                    &[0],
-                ],
+                &[&length.to_be_bytes(), &[label_length], PREFIX, label, &[0]],
                 output,
             )
             .map_err(|_| too_long())

@@ -90,7 +90,6 @@ impl Cipher {
         self.records = 0;
     }
 
-
     /// Runs `work` with the AEAD; `None` when it fails.
     #[inline]
     fn with_key<T>(&mut self, work: impl FnOnce(&Self, &LessSafeKey) -> Option<T>) -> Option<T> {
@@ -236,10 +235,7 @@ impl Cipher {
         let (ciphertext, tag) = fragment.split_last_chunk::<TAG>()?;
         let nonce = Nonce::assume_unique_for_key(nonce);
         match self.form {
-            Form::Tls13 => {
-                key
-                    .open_separate_gather(nonce, Aad::from(*head), ciphertext, tag, dst)
-            }
+            Form::Tls13 => key.open_separate_gather(nonce, Aad::from(*head), ciphertext, tag, dst),
             Form::Tls12ExplicitNonce | Form::Tls12ImplicitNonce => key.open_separate_gather(
                 nonce,
                 tls12_aad(sequence, head, ciphertext.len())?,
@@ -306,7 +302,9 @@ mod tests {
         for sequence in 0..20 {
             other.rest();
             let [first, second] = &mut records;
-            let length = one.seal(sequence, APPLICATION_DATA, b"data", first).unwrap();
+            let length = one
+                .seal(sequence, APPLICATION_DATA, b"data", first)
+                .unwrap();
             other.seal(sequence, APPLICATION_DATA, b"data", second);
             assert_eq!(first, second);
             let (head, body) = first.split_first_chunk::<HEADER>().unwrap();
