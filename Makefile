@@ -21,7 +21,8 @@ IDLE       ?= 10000
 SHUFFLE    ?= 6
 JMH        := java -Dbench.stores=$(RESULTS)/stores -jar $(BENCH).jar
 # Room for all connections, touched beforehand: what the process grows by then is native memory.
-IDLE_JAVA  := java -Xms4g -Xmx4g -XX:+UseParallelGC -XX:+AlwaysPreTouch \
+# They idle for longer than RUSTLS takes to see that they do.
+IDLE_JAVA  := java -Xms4g -Xmx4g -XX:+UseParallelGC -XX:+AlwaysPreTouch -Dbench.idle.seconds=8 \
   --add-opens=java.base/java.net=ALL-UNNAMED -Dbench.stores=$(RESULTS)/stores \
   -cp $(BENCH).jar io.rustlsjvm.bench.IdleMemory
 CRITERION  := --warm-up-time 0.5 --measurement-time 1.5
@@ -91,8 +92,8 @@ bench-round:
 	cargo bench --locked --bench handshake -- $(CRITERION) --save-baseline round$(ROUND)b 'RSA-2048 full'
 
 bench-idle:
-	for peer in JDK OPENSSL CONSCRYPT RUSTLS; do \
-	  $(IDLE_JAVA) $$peer $(IDLE) $(RESULTS)/idle.jsonl || exit 1; done
+	for protocol in TLSv1.2 TLSv1.3; do for peer in JDK OPENSSL CONSCRYPT RUSTLS; do \
+	  $(IDLE_JAVA) $$peer $$protocol $(IDLE) $(RESULTS)/idle.jsonl || exit 1; done; done
 
 bench-flink:
 	java -cp $(BENCH).jar io.rustlsjvm.bench.FlinkJob $(FLINK_JARS) $(DEMO)-job.jar $(PLUGIN) \

@@ -34,7 +34,9 @@ class Results:
         self.jmh = {}
         self.latency = {}
         self.load_jmh(sorted(folder.glob("jmh*.json")))
-        self.idle = {row["peer"]: row for row in lines(folder / "idle.jsonl")}
+        self.idle = {}
+        for row in lines(folder / "idle.jsonl"):
+            self.idle.setdefault(row["protocol"], {})[row["peer"]] = row
         self.flink = {}
         for row in lines(folder / "flink.jsonl"):
             self.flink.setdefault(row["provider"], []).append(row)
@@ -237,15 +239,17 @@ def netty(results):
 def memory(results):
     if not results.idle:
         return ""
-    ours = total(results.idle.get("RUSTLS"))
     body = []
-    for peer in PEERS:
-        row = results.idle.get(peer)
-        if row:
-            ratio = f"×{ours / total(row):.2f}" if ours else "–"
-            cells = [row["heap"] / 1024, row["native"] / 1024, total(row) / 1024]
-            body.append([NAMES[peer]] + [f"{cell:.1f}" for cell in cells] + [ratio])
-    count = max(row["connections"] for row in results.idle.values())
+    for protocol, rows in results.idle.items():
+        ours = total(rows.get("RUSTLS"))
+        for peer in PEERS:
+            row = rows.get(peer)
+            if row:
+                ratio = f"×{ours / total(row):.2f}" if ours else "–"
+                cells = [row["heap"] / 1024, row["native"] / 1024, total(row) / 1024]
+                label = f"{protocol} {NAMES[peer]}"
+                body.append([label] + [f"{cell:.1f}" for cell in cells] + [ratio])
+    count = max(row["connections"] for rows in results.idle.values() for row in rows.values())
     return (
         f"### Memory of an idle connection\n\nOne end of {count:,} that moved a record each way.\n\n"
         + table(["KiB", "Java heap", "native", "together", "RUSTLS to it"], body)
@@ -336,9 +340,11 @@ def targets(results):
     values = results.all("NettyThroughputBenchmark", protocol="TLSv1.2", transport="epoll")
     for peer, wanted in (("JDK", 1.8), ("OPENSSL", 1.15)):
         add(f"Netty epoll, to {peer}", values.get("RUSTLS"), values.get(peer), wanted)
-    ours = total(results.idle.get("RUSTLS"))
-    for peer, wanted in (("OPENSSL", 0.5), ("JDK", 0.33)):
-        add(f"idle memory, to {peer}", ours, total(results.idle.get(peer)), wanted, at_most=True)
+    for protocol, idle in results.idle.items():
+        ours = total(idle.get("RUSTLS"))
+        for peer, wanted in (("OPENSSL", 0.5), ("JDK", 0.33)):
+            what = f"idle memory, {protocol}, to {peer}"
+            add(what, ours, total(idle.get(peer)), wanted, at_most=True)
     medians = flink_medians(results)
     for peer, wanted in (("JDK", 0.75), ("OPENSSL", 1)):
         if "RUSTLS" in medians and peer in medians:
@@ -375,7 +381,8 @@ def chart(results):
     panel("Mutual handshakes, RSA-2048", "/s", values)
     values = results.all("NettyThroughputBenchmark", protocol="TLSv1.2", transport="epoll")
     panel("Netty on loopback, epoll", "GB/s", scaled(values, 32768 / 1e9))
-    panel("Idle connection (less is better)", "KiB", {p: total(r) / 1024 for p, r in results.idle.items()})
+    idle = results.idle.get("TLSv1.2", {})
+    panel("Idle connection (less is better)", "KiB", {p: total(r) / 1024 for p, r in idle.items()})
 
     columns, width, bar, gap = 2, 420, 18, 6
     height = 46 + len(PEERS) * (bar + gap)

@@ -20,6 +20,7 @@ use rustls_jvm::engine::connection::{Connection, Role};
 use rustls_jvm::engine::outcome::{HandshakeStatus, Status};
 use rustls_jvm::keystore::KeyEntry;
 use rustls_jvm::trust::TrustAnchors;
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
@@ -207,8 +208,8 @@ fn as_a_client_with_mutual_authentication() {
         let connection = &wire.connection;
         assert_eq!(connection.application_protocol().unwrap(), b"http/1.1");
         assert_eq!(
-            connection.peer_certificates().unwrap(),
-            &server_entry.chain[..]
+            connection.peer_certificates().unwrap()[..],
+            server_entry.chain[..]
         );
         assert_eq!(
             connection.local_credential().unwrap().cert,
@@ -241,10 +242,42 @@ fn as_a_server_with_mutual_authentication() {
         let connection = &wire.connection;
         assert_eq!(connection.server_name().unwrap(), "server.test");
         assert_eq!(
-            connection.peer_certificates().unwrap(),
-            &client_entry.chain[..]
+            connection.peer_certificates().unwrap()[..],
+            client_entry.chain[..]
         );
     }
+}
+
+/// rustls asks for our keys when it changes its own, so both directions get new ones each time.
+#[test]
+fn rfc8446_7_2_keys_are_updated_as_rustls_does() {
+    let authority = Authority::new("CA");
+    let (server_entry, client_entry) = (authority.sign("server.test"), authority.sign("client"));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let config = tokio_client(&authority, Some(&client_entry), TLS13);
+    let peer = thread::spawn(move || {
+        let name = ServerName::try_from("server.test").unwrap();
+        let connection = rustls::ClientConnection::new(config, name).unwrap();
+        let mut stream = rustls::StreamOwned::new(connection, TcpStream::connect(address).unwrap());
+        for round in 0..5 {
+            stream.write_all(&[round; 100]).unwrap();
+            let mut echo = [0; 100];
+            stream.read_exact(&mut echo).unwrap();
+            assert_eq!(echo, [round; 100]);
+            stream.conn.refresh_traffic_keys().unwrap();
+        }
+    });
+    let context = context(Some(&server_entry), &authority);
+    let parameters = parameters(&[Protocol::Tls13], ClientAuthentication::Need);
+    let (socket, _) = listener.accept().unwrap();
+    let mut wire = Wire::new(server(&context, &parameters), socket);
+    wire.handshake().unwrap();
+    for round in 0..5 {
+        assert_eq!(wire.read_exact(100).unwrap(), [round; 100]);
+        wire.write_all(&[round; 100]).unwrap();
+    }
+    peer.join().unwrap();
 }
 
 #[test]
@@ -358,7 +391,9 @@ fn sessions_are_resumed_in_both_roles() {
                 wire.close().unwrap();
                 (
                     wire.connection.resumed(),
-                    wire.connection.peer_certificates().map(<[_]>::to_vec),
+                    wire.connection
+                        .peer_certificates()
+                        .map(|chain| chain.to_vec()),
                 )
             });
             let mut wire = Wire::new(
@@ -448,13 +483,15 @@ fn batches_carry_what_single_steps_would() {
         let (client, server) = established(protocol);
         let data = payload(3 * RECORD + 100);
         let mut wire = vec![0; 4 * (RECORD + 32)];
-        let sealed = client.wrap_batch(&data, &mut wire);
+        let sealed = client.turn().wrap_batch(&data, &mut wire);
         assert_eq!((sealed.status, sealed.consumed), (Status::Ok, data.len()));
         // The last record is cut: what is whole is opened, the rest waits.
         let mut plain = vec![0; 4 * (RECORD + 32)];
-        let opened = server.unwrap_batch(&wire[..sealed.produced - 1], &mut plain);
+        let opened = server
+            .turn()
+            .unwrap_batch(&wire[..sealed.produced - 1], &mut plain);
         assert_eq!((opened.status, opened.produced), (Status::Ok, 3 * RECORD));
-        let rest = server.unwrap_batch(
+        let rest = server.turn().unwrap_batch(
             &wire[opened.consumed..sealed.produced],
             &mut plain[opened.produced..],
         );
@@ -469,14 +506,18 @@ fn a_batch_fills_the_room_there_is() {
         let (client, server) = established(protocol);
         let data = payload(3 * RECORD);
         let mut wire = vec![0; 2 * (RECORD + 32) + 1000];
-        let sealed = client.wrap_batch(&data, &mut wire);
+        let sealed = client.turn().wrap_batch(&data, &mut wire);
         assert_eq!((sealed.status, sealed.consumed), (Status::Ok, 2 * RECORD));
-        let none = client.wrap_batch(&data, &mut wire[sealed.produced..]);
+        let none = client
+            .turn()
+            .wrap_batch(&data, &mut wire[sealed.produced..]);
         assert_eq!((none.status, none.consumed), (Status::Overflow, 0));
         let mut plain = vec![0; RECORD + 100];
-        let opened = server.unwrap_batch(&wire[..sealed.produced], &mut plain);
+        let opened = server
+            .turn()
+            .unwrap_batch(&wire[..sealed.produced], &mut plain);
         assert_eq!((opened.status, opened.produced), (Status::Ok, RECORD));
-        let nothing = server.unwrap_batch(&wire[..4], &mut plain);
+        let nothing = server.turn().unwrap_batch(&wire[..4], &mut plain);
         assert_eq!((nothing.status, nothing.consumed), (Status::Underflow, 0));
     }
 }
@@ -488,16 +529,16 @@ fn a_batch_gives_what_came_before_its_end() {
             let (client, server) = established(protocol);
             let data = payload(2 * RECORD);
             let mut wire = vec![0; 3 * (RECORD + 32)];
-            let sealed = client.wrap_batch(&data, &mut wire).produced;
+            let sealed = client.turn().wrap_batch(&data, &mut wire).produced;
             client.close_outbound();
-            let end = client.wrap_batch(&data, &mut wire[sealed..]);
+            let end = client.turn().wrap_batch(&data, &mut wire[sealed..]);
             assert_eq!((end.status, end.consumed), (Status::Closed, 0));
             wire.truncate(sealed + end.produced);
             if forged {
                 *wire.last_mut().unwrap() ^= 1;
             }
             let mut plain = vec![1; 3 * (RECORD + 32)];
-            let opened = server.unwrap_batch(&wire, &mut plain);
+            let opened = server.turn().unwrap_batch(&wire, &mut plain);
             assert_eq!((opened.consumed, opened.produced), (sealed, data.len()));
             assert_eq!(&plain[..data.len()], &data[..]);
             if forged {

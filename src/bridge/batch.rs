@@ -1,7 +1,6 @@
 //! `EngineNatives.wrapBatch` and `unwrapBatch`: several records in one crossing.
 
 use super::record::{run, Range};
-use crate::engine::connection::Connection;
 use jni::sys::{jbyteArray, jclass, jint, jlong, jobject, JNIEnv};
 
 #[no_mangle]
@@ -27,7 +26,15 @@ unsafe extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_wrapBatch(
         destination_length,
     );
     // SAFETY: `env` and the references are the JVM's, valid for this call.
-    unsafe { run(env, engine, source, destination, Connection::wrap_batch) }
+    unsafe {
+        run(
+            env,
+            engine,
+            source,
+            destination,
+            |turn, source, destination| turn.wrap_batch(source, destination),
+        )
+    }
 }
 
 #[no_mangle]
@@ -53,5 +60,13 @@ unsafe extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_unwrapBatch(
         destination_length,
     );
     // SAFETY: `env` and the references are the JVM's, valid for this call.
-    unsafe { run(env, engine, source, destination, Connection::unwrap_batch) }
+    unsafe {
+        run(
+            env,
+            engine,
+            source,
+            destination,
+            |turn, source, destination| turn.unwrap_batch(source, destination),
+        )
+    }
 }

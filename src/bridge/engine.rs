@@ -388,7 +388,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_peerCertificates<'local>
 ) -> ByteArrays<'local> {
     ask(env, engine, |env, native| {
         match native.connection.peer_certificates() {
-            Some(chain) => convert::to_byte_arrays(env, chain),
+            Some(chain) => convert::to_byte_arrays(env, &chain),
             None => Ok(ByteArrays::default()),
         }
     })
@@ -406,6 +406,34 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_localCertificates<'local
             None => Ok(ByteArrays::default()),
         }
     })
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_forgetHandshake<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        unsafe { borrow(engine) }?.connection.forget_facts();
+        Ok(())
+    })
+    .resolve::<Throw>();
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_rest<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's table of open connections keeps the engine alive for this call.
+        unsafe { borrow(engine) }?.connection.rest();
+        Ok(())
+    })
+    .resolve::<Throw>();
 }
 
 #[no_mangle]

@@ -3,6 +3,7 @@
 
 use super::credential::{Credential, Resolver};
 use super::policy::{self, Protocol};
+use super::secrets::SecretsOfStep;
 use super::session::{SessionLimits, Sessions, Visit};
 use crate::trust::embedder::{EmbedderClientJudge, EmbedderServerJudge};
 use crate::trust::{ClientJudge, Pins, ServerJudge, TrustAnchors};
@@ -163,6 +164,7 @@ impl Context {
         };
         let mut config =
             builder.with_client_cert_resolver(Arc::new(Resolver(self.credential.clone())));
+        config.key_log = Arc::new(SecretsOfStep);
         config.alpn_protocols = parameters.application_protocols.clone();
         config.enable_sni = parameters.server_name_indication;
         config.enable_secret_extraction = true;
@@ -194,6 +196,7 @@ impl Context {
         let mut config = builder
             .with_client_cert_verifier(verifier)
             .with_cert_resolver(Arc::new(Resolver(self.credential.clone())));
+        config.key_log = Arc::new(SecretsOfStep);
         config.alpn_protocols = parameters.application_protocols.clone();
         config.ignore_client_order = parameters.server_order;
         config.enable_secret_extraction = true;

@@ -5,9 +5,11 @@
 //! | `context.rs` | credential, trust and sessions put together, and the configurations made of them |
 //! | `credential.rs` | whom to be |
 //! | `policy.rs` | protocols, suites and groups by their JSSE names |
+//! | `secrets.rs` | how the engine comes by the secrets that later keys are made of |
 //! | `session/` | sessions kept for resumption |
 
 pub mod context;
 pub mod credential;
 pub mod policy;
+mod secrets;
 pub mod session;

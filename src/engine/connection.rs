@@ -36,7 +36,7 @@ pub struct Connection {
     opening: Mutex<Opening>,
     task_running: AtomicBool,
     traffic: OnceLock<Traffic>,
-    facts: OnceLock<Facts>,
+    facts: Mutex<Option<Arc<Facts>>>,
     /// Set once nothing of the handshake is left to be sent or told.
     established: AtomicBool,
     abandoned: AtomicBool,
@@ -46,22 +46,26 @@ pub struct Connection {
 struct Opening {
     state: State,
     /// What has failed, until somebody is told.
-    failure: Option<Failure>,
+    failure: Option<Box<Failure>>,
     outbound_closed: bool,
     inbound_closed: bool,
 }
 
+/// Boxed, because for most of a connection's life it is [`State::Done`].
 enum State {
     /// Nothing has happened yet.
-    Idle(Option<(Role, Option<Arc<Visit>>)>),
+    Idle(Option<Box<(Role, Option<Arc<Visit>>)>>),
     /// Under way; `task` when a record waits for [`Connection::run_task`].
-    Handshaking { handshake: Handshake, task: bool },
+    Handshaking {
+        handshake: Box<Handshake>,
+        task: bool,
+    },
     /// Complete, but for these bytes and for telling so.
-    Flushing(Pending),
+    Flushing(Box<Pending>),
     /// Nothing left to do here: traffic has begun.
     Done,
     /// Failed or closed; an alert may be left to send.
-    Dead(Option<Handshake>),
+    Dead(Option<Box<Handshake>>),
 }
 
 impl Connection {
@@ -71,14 +75,14 @@ impl Connection {
         Self {
             client: matches!(role, Role::Client(..)),
             opening: Mutex::new(Opening {
-                state: State::Idle(Some((role, visit))),
+                state: State::Idle(Some(Box::new((role, visit)))),
                 failure: None,
                 outbound_closed: false,
                 inbound_closed: false,
             }),
             task_running: AtomicBool::new(false),
             traffic: OnceLock::new(),
-            facts: OnceLock::new(),
+            facts: Mutex::new(None),
             established: AtomicBool::new(false),
             abandoned: AtomicBool::new(false),
         }
@@ -252,14 +256,36 @@ impl Connection {
         opening.inbound_closed || matches!(opening.state, State::Dead(_))
     }
 
-    /// What has failed, once.
-    pub fn take_failure(&self) -> Option<Failure> {
-        self.opening().failure.take()
+    /// To be called now and then: lets go of what a connection needs only while records flow, if
+    /// none has since the last call.
+    pub fn rest(&self) {
+        if let Some(traffic) = self.traffic() {
+            traffic.rest();
+        }
     }
 
-    /// Version and suite by their code points, 0 while unknown.
+    /// Lets go of what the handshake has settled, certificates above all: once the caller has asked
+    /// for what he wants of it, the connection need not keep a copy.
+    pub fn forget_facts(&self) {
+        *self.locked_facts() = None;
+    }
+
+    fn facts(&self) -> Option<Arc<Facts>> {
+        self.locked_facts().clone()
+    }
+
+    fn locked_facts(&self) -> MutexGuard<'_, Option<Arc<Facts>>> {
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What has failed, once.
+    pub fn take_failure(&self) -> Option<Failure> {
+        self.opening().failure.take().map(|failure| *failure)
+    }
+
+    /// Version and suite by their code points, 0 while unknown or forgotten.
     pub fn negotiated(&self) -> (u16, u16) {
-        if let Some(facts) = self.facts.get() {
+        if let Some(facts) = self.facts() {
             return (facts.version.into(), facts.suite.suite().into());
         }
         match &self.opening().state {
@@ -273,7 +299,7 @@ impl Connection {
 
     /// The ALPN name agreed on (RFC 7301 §3.2).
     pub fn application_protocol(&self) -> Option<Vec<u8>> {
-        if let Some(facts) = self.facts.get() {
+        if let Some(facts) = self.facts() {
             return facts.application_protocol.clone();
         }
         match &self.opening().state {
@@ -284,33 +310,33 @@ impl Connection {
 
     /// JSSE name of the key exchange group.
     pub fn named_group(&self) -> Option<String> {
-        self.facts.get()?.group.map(policy::jsse_group_name)
+        self.facts()?.group.map(policy::jsse_group_name)
     }
 
     /// Whether an earlier session was resumed.
     pub fn resumed(&self) -> bool {
-        self.facts.get().is_some_and(|facts| facts.resumed)
+        self.facts().is_some_and(|facts| facts.resumed)
     }
 
     /// A number for the session that was made or resumed, 0 for none that could be resumed:
     /// connections with the same one share the session.
     pub fn session(&self) -> u64 {
-        self.facts.get().map_or(0, |facts| facts.session)
+        self.facts().map_or(0, |facts| facts.session)
     }
 
     /// The name that the client asked for (RFC 6066 §3).
     pub fn server_name(&self) -> Option<String> {
-        self.facts.get()?.server_name.clone()
+        self.facts()?.server_name.clone()
     }
 
     /// The peer's chain, leaf first.
-    pub fn peer_certificates(&self) -> Option<&[CertificateDer<'static>]> {
-        self.facts.get()?.peer.as_deref()
+    pub fn peer_certificates(&self) -> Option<Arc<[CertificateDer<'static>]>> {
+        self.facts()?.peer.clone()
     }
 
     /// Our own credential, where one was shown in this handshake.
     pub fn local_credential(&self) -> Option<Arc<CertifiedKey>> {
-        self.facts.get()?.shown.clone()
+        self.facts()?.shown.clone()
     }
 
     fn establish(&self, opening: &Opening) {
@@ -342,7 +368,7 @@ impl Connection {
     }
 
     fn traffic_failed(&self, error: TrafficError) -> Outcome {
-        self.opening().failure = Some(Failure::from(error));
+        self.opening().failure = Some(Box::new(Failure::from(error)));
         self.told(Outcome::default()).with_status(Status::Failed)
     }
 
@@ -372,7 +398,18 @@ enum Stage<'a> {
     Gone,
 }
 
-impl Turn<'_> {
+impl<'a> Turn<'a> {
+    /// A turn for one more record, where nothing has to be waited for: once traffic has begun.
+    pub(super) fn again(&self) -> Option<Turn<'a>> {
+        match self.stage {
+            Stage::Traffic(traffic) => Some(Turn {
+                connection: self.connection,
+                stage: Stage::Traffic(traffic),
+            }),
+            _ => None,
+        }
+    }
+
     /// As [`Connection::wrap`].
     pub fn wrap(self, source: &[u8], destination: &mut [u8]) -> Outcome {
         match self.stage {
@@ -407,7 +444,7 @@ impl Opening {
         let State::Idle(role) = &mut self.state else {
             return;
         };
-        let handshake = match role.take() {
+        let handshake = match role.take().map(|opening| *opening) {
             Some((Role::Client(config, name), visit)) => Handshake::client(config, name, visit),
             Some((Role::Server(config), visit)) => Handshake::server(config, visit),
             None => Err(Failure::handshake("the connection was begun twice")),
@@ -424,7 +461,7 @@ impl Opening {
                     Ok(())
                 };
                 self.state = State::Handshaking {
-                    handshake,
+                    handshake: Box::new(handshake),
                     task: false,
                 };
                 if let Err(error) = begun {
@@ -433,7 +470,7 @@ impl Opening {
             }
             Err(failure) => {
                 self.state = State::Dead(None);
-                self.failure = Some(failure);
+                self.failure = Some(Box::new(failure));
             }
         }
     }
@@ -552,13 +589,12 @@ impl Opening {
                 };
                 match handshake.into_traffic() {
                     Ok((traffic, facts, unsent)) => {
-                        let first = connection.facts.set(facts).is_ok()
-                            && connection.traffic.set(traffic).is_ok();
-                        if first {
-                            self.state = State::Flushing(unsent);
+                        if connection.traffic.set(traffic).is_ok() {
+                            *connection.locked_facts() = Some(Arc::new(facts));
+                            self.state = State::Flushing(Box::new(unsent));
                         }
                     }
-                    Err(failure) => self.failure = Some(failure),
+                    Err(failure) => self.failure = Some(Box::new(failure)),
                 }
             }
             Err(error) => self.fail(&error),
@@ -574,7 +610,7 @@ impl Opening {
         }
         self.inbound_closed = true;
         self.outbound_closed = true;
-        self.failure = Some(Failure::from_handshake(error));
+        self.failure = Some(Box::new(Failure::from_handshake(error)));
     }
 
     /// Dies of what was found here, with a fatal alert where it can still be sent in the clear.
@@ -589,7 +625,7 @@ impl Opening {
         }
         self.inbound_closed = true;
         self.outbound_closed = true;
-        self.failure = Some(failure);
+        self.failure = Some(Box::new(failure));
     }
 
     fn refuse_garbage(&mut self) {

@@ -2,6 +2,7 @@
 //! unbuffered and kernel interfaces.
 
 use super::failure::Failure;
+use super::key_schedule::TrafficSecret;
 use super::pending::Pending;
 use super::traffic::{Limits, Rekey, Side, Traffic, TrafficParts};
 use crate::config::session::Visit;
@@ -9,7 +10,7 @@ use crate::trust::managers::Step;
 use rustls::client::{ClientConnectionData, UnbufferedClientConnection};
 use rustls::kernel::KernelConnection;
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::server::{ServerConnectionData, UnbufferedServerConnection};
+use rustls::server::UnbufferedServerConnection;
 use rustls::sign::CertifiedKey;
 use rustls::unbuffered::{ConnectionState, EncodeError, InsufficientSizeError, UnbufferedStatus};
 use rustls::{
@@ -18,6 +19,7 @@ use rustls::{
 };
 use std::rc::Rc;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// Handshake bytes that a peer may send before it has proved anything; a chain of certificates
 /// with RSA-8192 keys and a list of a thousand distinguished names stay far below it.
@@ -42,7 +44,7 @@ pub(super) struct Facts {
     pub session: u64,
     pub application_protocol: Option<Vec<u8>>,
     pub server_name: Option<String>,
-    pub peer: Option<Vec<CertificateDer<'static>>>,
+    pub peer: Option<Arc<[CertificateDer<'static>]>>,
     pub shown: Option<Arc<CertifiedKey>>,
 }
 
@@ -62,6 +64,8 @@ pub(super) struct Handshake {
     server_name: Option<String>,
     shown: Option<Arc<CertifiedKey>>,
     visit: Option<Arc<Visit>>,
+    client_secret: Zeroizing<Vec<u8>>,
+    server_secret: Zeroizing<Vec<u8>>,
 }
 
 impl Handshake {
@@ -97,6 +101,8 @@ impl Handshake {
             server_name: None,
             shown: None,
             visit,
+            client_secret: Zeroizing::default(),
+            server_secret: Zeroizing::default(),
         }
     }
 
@@ -141,6 +147,15 @@ impl Handshake {
         }
         if let Some(shown) = step.shown.borrow_mut().take() {
             self.shown = Some(shown);
+        }
+        for (kept, found) in [
+            (&mut self.client_secret, &step.client_secret),
+            (&mut self.server_secret, &step.server_secret),
+        ] {
+            let found = found.take();
+            if !found.is_empty() {
+                *kept = found;
+            }
         }
         progress
     }
@@ -289,36 +304,42 @@ impl Handshake {
             session: self.visit.as_ref().map_or(0, |visit| visit.session()),
             application_protocol: common.alpn_protocol().map(<[u8]>::to_vec),
             server_name: self.server_name.clone(),
-            peer: common.peer_certificates().map(<[_]>::to_vec),
+            peer: common.peer_certificates().map(Arc::from),
             shown: self.shown.clone(),
         };
         let unsent = self.outgoing;
         let handed_over = |e: rustls::Error| Failure::handshake(e.to_string());
-        let (side, secrets, kernel): (_, _, Box<dyn Rekey>) = match *self.conn {
+        let (side, secrets, tickets) = match *self.conn {
             Conn::Client(conn) => {
                 let (secrets, kernel) = conn
                     .dangerous_into_kernel_connection()
                     .map_err(handed_over)?;
-                (
-                    Side::Client,
-                    secrets,
-                    Box::new(ClientKernel {
-                        kernel,
-                        visit: self.visit,
-                    }),
-                )
+                let tickets = self.visit.map(|visit| Box::new(Tickets { kernel, visit }));
+                (Side::Client, secrets, tickets)
             }
             Conn::Server(conn) => {
-                let (secrets, kernel) = conn
+                let (secrets, _) = conn
                     .dangerous_into_kernel_connection()
                     .map_err(handed_over)?;
-                (Side::Server, secrets, Box::new(ServerKernel(kernel)))
+                (Side::Server, secrets, None)
             }
         };
-        let kernel = match version {
-            // It holds the peer's certificates and more, for as long as the connection lasts.
-            ProtocolVersion::TLSv1_2 => Box::new(NoKernel),
-            _ => kernel,
+        let kernel: Box<dyn Rekey> = match suite {
+            SupportedCipherSuite::Tls12(_) => Box::new(NoKernel),
+            SupportedCipherSuite::Tls13(suite) => {
+                if self.client_secret.is_empty() || self.server_secret.is_empty() {
+                    return Err(Failure::handshake(
+                        "the configuration keeps the traffic secrets to itself",
+                    ));
+                }
+                let client = TrafficSecret::new(suite, &self.client_secret);
+                let server = TrafficSecret::new(suite, &self.server_secret);
+                let (tx, rx) = match side {
+                    Side::Client => (client, server),
+                    Side::Server => (server, client),
+                };
+                Box::new(Tls13Kernel { tx, rx, tickets })
+            }
         };
         let traffic = Traffic::new(TrafficParts {
             side,
@@ -414,42 +435,41 @@ impl Rekey for NoKernel {
     }
 }
 
-/// A client's secrets and tickets after the handshake.
-struct ClientKernel {
-    kernel: KernelConnection<ClientConnectionData>,
-    visit: Option<Arc<Visit>>,
+/// The secrets of TLS 1.3 after the handshake, and what a client makes sessions of tickets with.
+struct Tls13Kernel {
+    tx: TrafficSecret,
+    rx: TrafficSecret,
+    /// Holds the peer's certificates and more: no longer than tickets are to be expected.
+    tickets: Option<Box<Tickets>>,
 }
 
-impl Rekey for ClientKernel {
+/// What a client makes sessions of tickets with.
+struct Tickets {
+    kernel: KernelConnection<ClientConnectionData>,
+    visit: Arc<Visit>,
+}
+
+impl Rekey for Tls13Kernel {
     fn next_tx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error> {
-        self.kernel.update_tx_secret().map(|(_, secrets)| secrets)
+        self.tx.update()
     }
 
     fn next_rx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error> {
-        self.kernel.update_rx_secret().map(|(_, secrets)| secrets)
+        self.rx.update()
     }
 
     fn take_ticket(&mut self, payload: &[u8]) -> Result<(), rustls::Error> {
-        Visit::enter(self.visit.as_ref(), || {
-            self.kernel.handle_new_session_ticket(payload)
-        })
-    }
-}
-
-/// A server's secrets after the handshake.
-struct ServerKernel(KernelConnection<ServerConnectionData>);
-
-impl Rekey for ServerKernel {
-    fn next_tx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error> {
-        self.0.update_tx_secret().map(|(_, secrets)| secrets)
+        match self.tickets.as_deref_mut() {
+            Some(Tickets { kernel, visit }) => {
+                Visit::enter(Some(visit), || kernel.handle_new_session_ticket(payload))
+            }
+            // RFC 8446 §4.6.1: a client may do with tickets what it likes.
+            None => Ok(()),
+        }
     }
 
-    fn next_rx(&mut self) -> Result<ConnectionTrafficSecrets, rustls::Error> {
-        self.0.update_rx_secret().map(|(_, secrets)| secrets)
-    }
-
-    fn take_ticket(&mut self, _payload: &[u8]) -> Result<(), rustls::Error> {
-        Err(rustls::Error::General("a server takes no tickets".into()))
+    fn forget_tickets(&mut self) {
+        self.tickets = None;
     }
 }
 

@@ -9,6 +9,7 @@ use rustls::SignatureScheme;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// Answers for one connection; implemented by the bridge over Java's managers.
 pub trait Managers {
@@ -43,6 +44,10 @@ pub struct Step {
     pub server_name: RefCell<Option<String>>,
     /// The credential that was shown.
     pub shown: RefCell<Option<Arc<CertifiedKey>>>,
+    /// The client's first application traffic secret (RFC 8446 §7.1); empty while unknown.
+    pub client_secret: RefCell<Zeroizing<Vec<u8>>>,
+    /// The server's.
+    pub server_secret: RefCell<Zeroizing<Vec<u8>>>,
 }
 
 thread_local! {

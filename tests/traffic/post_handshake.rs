@@ -267,6 +267,24 @@ fn rfc8446_4_6_3_floods_of_key_updates_are_refused() {
     }
 }
 
+/// A peer that only reads asks for new keys at the limits of what it is sent; the JDK with each
+/// record until they come, and what we have sent already is still under the old ones.
+#[test]
+fn rfc8446_5_5_a_peer_may_ask_for_new_keys_with_each_record_that_we_send() {
+    for suite in TLS13 {
+        let (ours, mut forger) = with_forger(Side::Server, suite);
+        for _ in 0..200 {
+            forger.open_all(&ours.write_all(b"x"));
+        }
+        for _ in 0..200 + 32 {
+            let update = forger.key_update(1);
+            ours.read_one(&update).unwrap();
+        }
+        let update = forger.seal(HANDSHAKE, &[24, 0, 0, 1, 1]);
+        forger.assert_refused(&ours, &update, UNEXPECTED_MESSAGE, "too many KeyUpdate");
+    }
+}
+
 /// A peer that has nothing to say but what we ask for is no flood.
 #[test]
 fn rfc8446_4_6_3_answers_to_our_requests_are_no_flood() {

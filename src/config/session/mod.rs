@@ -5,6 +5,7 @@
 //! | `mark.rs` | what tells one session from another, and a connection's part in them |
 //! | `client.rs` | what a client remembers of servers |
 //! | `server.rs` | what a server remembers of clients |
+//! | `stored.rs` | a server's session without what others have, too |
 //!
 //! All configurations of a context share its two stores, so that a limit is one for all of them;
 //! but each finds only its own sessions there: one that was made without a client's certificate, or
@@ -13,6 +14,7 @@
 mod client;
 mod mark;
 mod server;
+mod stored;
 
 pub use mark::Visit;
 

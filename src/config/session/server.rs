@@ -2,6 +2,7 @@
 //! §7.4.1.2).
 
 use super::mark::{Mark, Visit};
+use super::stored::{Chains, StoredSession};
 use super::{locked, SessionLimits};
 use rustls::server::StoresServerSessions;
 use std::collections::{HashMap, VecDeque};
@@ -82,16 +83,24 @@ impl<V> Aging<V> {
     }
 }
 
+struct Kept {
+    sessions: Aging<StoredSession>,
+    chains: Chains,
+}
+
 /// A context's sessions as a server.
-pub(super) struct ServerSessions(Mutex<Aging<Vec<u8>>>);
+pub(super) struct ServerSessions(Mutex<Kept>);
 
 impl ServerSessions {
     pub(super) fn new(limits: SessionLimits) -> Self {
-        Self(Mutex::new(Aging::new(limits)))
+        Self(Mutex::new(Kept {
+            sessions: Aging::new(limits),
+            chains: Chains::default(),
+        }))
     }
 
     pub(super) fn limit(&self, limits: SessionLimits) {
-        locked(&self.0).limit(limits, Instant::now());
+        locked(&self.0).sessions.limit(limits, Instant::now());
     }
 }
 
@@ -126,23 +135,27 @@ impl StoresServerSessions for ServerStore {
             return false;
         };
         let key = self.key(&key);
-        locked(&self.sessions.0).put(key, visit.mark(), value, Instant::now());
+        let Kept { sessions, chains } = &mut *locked(&self.sessions.0);
+        let session = StoredSession::new(&value, chains);
+        sessions.put(key, visit.mark(), session, Instant::now());
         true
     }
 
     fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
         let visit = Visit::current()?;
-        let sessions = locked(&self.sessions.0);
-        let entry = sessions.get(&self.key(key), Instant::now())?;
+        let kept = locked(&self.sessions.0);
+        let entry = kept.sessions.get(&self.key(key), Instant::now())?;
         visit.found(&entry.mark);
-        Some(entry.value.clone())
+        Some(entry.value.bytes())
     }
 
     fn take(&self, key: &[u8]) -> Option<Vec<u8>> {
         let visit = Visit::current()?;
-        let entry = locked(&self.sessions.0).take(&self.key(key), Instant::now())?;
+        let entry = locked(&self.sessions.0)
+            .sessions
+            .take(&self.key(key), Instant::now())?;
         visit.found(&entry.mark);
-        Some(entry.value)
+        Some(entry.value.bytes())
     }
 
     fn can_cache(&self) -> bool {

@@ -2,6 +2,10 @@
 //!
 //! Each byte is touched once: sealed and opened straight from the source to the destination.
 //!
+//! The AEAD wants tables (round keys, powers of the hash key) of some twenty times the key's size,
+//! which take a fraction of a microsecond to make. They are kept while records flow, and not for
+//! connections that say a word now and then: [`Cipher::rest`].
+//!
 //! | | nonce | additional data | around the plaintext |
 //! |---|---|---|---|
 //! | TLS 1.3 (RFC 8446 §5.2, §5.3) | iv ⊕ sequence number | the record's header | inner type, tag |
@@ -9,8 +13,8 @@
 //! | TLS 1.2 ChaCha20-Poly1305 (RFC 7905 §2) | iv ⊕ sequence number | as above | tag |
 
 use aws_lc_rs::aead::{
-    self, Aad, LessSafeKey, Nonce, UnboundKey, AES_128_GCM, AES_256_GCM, CHACHA20_POLY1305,
-    NONCE_LEN,
+    self, Aad, Algorithm, LessSafeKey, Nonce, UnboundKey, AES_128_GCM, AES_256_GCM,
+    CHACHA20_POLY1305, NONCE_LEN,
 };
 use rustls::ConnectionTrafficSecrets;
 use zeroize::Zeroizing;
@@ -22,6 +26,12 @@ const TAG: usize = 16;
 const EXPLICIT_NONCE: usize = 8;
 const SALT: usize = NONCE_LEN - EXPLICIT_NONCE;
 
+/// The longest key, in bytes.
+const LONGEST_KEY: usize = 32;
+
+/// Records that each make the AEAD's tables anew before they are taken to be worth keeping.
+const RECORDS_BEFORE_TABLES: u8 = 4;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     Tls13,
@@ -31,9 +41,14 @@ enum Form {
 
 /// The key of one direction, until the next KeyUpdate.
 pub(super) struct Cipher {
-    key: LessSafeKey,
+    /// The AEAD with its tables, while there are any.
+    ready: Option<LessSafeKey>,
+    algorithm: &'static Algorithm,
+    key: Zeroizing<[u8; LONGEST_KEY]>,
     iv: Zeroizing<[u8; NONCE_LEN]>,
     form: Form,
+    /// Records since there were tables.
+    records: u8,
 }
 
 impl Cipher {
@@ -44,21 +59,59 @@ impl Cipher {
             ConnectionTrafficSecrets::Chacha20Poly1305 { key, iv } => (&CHACHA20_POLY1305, key, iv),
             _ => return Err(Fault::internal("cipher without a record layer")),
         };
-        let unusable = |_| Fault::internal("traffic secret of a wrong length");
+        let unusable = || Fault::internal("traffic secret of a wrong length");
         let form = match (tls13, algorithm == &CHACHA20_POLY1305) {
             (true, _) => Form::Tls13,
             (false, false) => Form::Tls12ExplicitNonce,
             (false, true) => Form::Tls12ImplicitNonce,
         };
+        // What is longer has zeros behind: rustls makes shorter keys only by itself.
+        let key = key
+            .as_ref()
+            .get(..algorithm.key_len())
+            .ok_or_else(unusable)?;
+        let mut kept = Zeroizing::new([0; LONGEST_KEY]);
+        kept.get_mut(..key.len())
+            .ok_or_else(unusable)?
+            .copy_from_slice(key);
         Ok(Self {
-            key: LessSafeKey::new(UnboundKey::new(algorithm, key.as_ref()).map_err(unusable)?),
-            iv: Zeroizing::new(
-                iv.as_ref()
-                    .try_into()
-                    .map_err(|_| Fault::internal("traffic secret of a wrong length"))?,
-            ),
+            ready: None,
+            algorithm,
+            key: kept,
+            iv: Zeroizing::new(iv.as_ref().try_into().map_err(|_| unusable())?),
             form,
+            records: 0,
         })
+    }
+
+    /// Lets go of the AEAD's tables; the next records make them again.
+    pub(super) fn rest(&mut self) {
+        self.ready = None;
+        self.records = 0;
+    }
+
+    /// Runs `work` with the AEAD; `None` when it fails.
+    #[inline]
+    fn with_key<T>(&mut self, work: impl FnOnce(&Self, &LessSafeKey) -> Option<T>) -> Option<T> {
+        match &self.ready {
+            Some(key) => work(self, key),
+            None => self.with_new_key(work),
+        }
+    }
+
+    #[cold]
+    fn with_new_key<T>(
+        &mut self,
+        work: impl FnOnce(&Self, &LessSafeKey) -> Option<T>,
+    ) -> Option<T> {
+        let key = self.key.get(..self.algorithm.key_len())?;
+        let key = LessSafeKey::new(UnboundKey::new(self.algorithm, key).ok()?);
+        let worked = work(self, &key);
+        self.records += 1;
+        if self.records > RECORDS_BEFORE_TABLES {
+            self.ready = Some(key);
+        }
+        worked
     }
 
     /// What a record has beside its plaintext and header, in bytes.
@@ -84,7 +137,19 @@ impl Cipher {
     ///
     /// The caller sees to it that no sequence number comes twice.
     pub(super) fn seal(
+        &mut self,
+        sequence: u64,
+        content_type: u8,
+        plaintext: &[u8],
+        dst: &mut [u8],
+    ) -> Option<usize> {
+        self.with_key(|cipher, key| cipher.seal_with(key, sequence, content_type, plaintext, dst))
+    }
+
+    #[inline]
+    fn seal_with(
         &self,
+        key: &LessSafeKey,
         sequence: u64,
         content_type: u8,
         plaintext: &[u8],
@@ -98,7 +163,7 @@ impl Cipher {
             Form::Tls13 => {
                 *head = header(APPLICATION_DATA, fragment)?;
                 let (body, tail) = body.split_at_mut_checked(plaintext.len())?;
-                self.key.seal_out_of_place_scatter(
+                key.seal_out_of_place_scatter(
                     Nonce::assume_unique_for_key(nonce),
                     Aad::from(*head),
                     plaintext,
@@ -118,7 +183,7 @@ impl Cipher {
                     body
                 };
                 let (body, tag) = body.split_at_mut_checked(plaintext.len())?;
-                self.key.seal_out_of_place_scatter(
+                key.seal_out_of_place_scatter(
                     Nonce::assume_unique_for_key(nonce),
                     tls12_aad(sequence, head, plaintext.len())?,
                     plaintext,
@@ -134,13 +199,14 @@ impl Cipher {
     /// Opens `fragment` into `dst`, which has to be of [`inner_length`](Self::inner_length).
     /// When it is not authentic, `dst` is zeroed and the answer is `None`.
     pub(super) fn open(
-        &self,
+        &mut self,
         sequence: u64,
         head: &Header,
         fragment: &[u8],
         dst: &mut [u8],
     ) -> Option<()> {
-        let opened = self.open_unwiped(sequence, head, fragment, dst);
+        let opened =
+            self.with_key(|cipher, key| cipher.open_unwiped(key, sequence, head, fragment, dst));
         if opened.is_none() {
             // AWS-LC does so itself, but promises nothing ("may have been overwritten").
             dst.fill(0);
@@ -148,8 +214,10 @@ impl Cipher {
         opened
     }
 
+    #[inline]
     fn open_unwiped(
         &self,
+        key: &LessSafeKey,
         sequence: u64,
         head: &Header,
         fragment: &[u8],
@@ -167,11 +235,8 @@ impl Cipher {
         let (ciphertext, tag) = fragment.split_last_chunk::<TAG>()?;
         let nonce = Nonce::assume_unique_for_key(nonce);
         match self.form {
-            Form::Tls13 => {
-                self.key
-                    .open_separate_gather(nonce, Aad::from(*head), ciphertext, tag, dst)
-            }
-            Form::Tls12ExplicitNonce | Form::Tls12ImplicitNonce => self.key.open_separate_gather(
+            Form::Tls13 => key.open_separate_gather(nonce, Aad::from(*head), ciphertext, tag, dst),
+            Form::Tls12ExplicitNonce | Form::Tls12ImplicitNonce => key.open_separate_gather(
                 nonce,
                 tls12_aad(sequence, head, ciphertext.len())?,
                 ciphertext,
@@ -201,4 +266,52 @@ fn tls12_aad(sequence: u64, head: &Header, plaintext: usize) -> Option<aead::Aad
     *type_and_version = *head.first_chunk()?;
     length.copy_from_slice(&u16::try_from(plaintext).ok()?.to_be_bytes());
     Some(Aad::from(aad))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustls::crypto::cipher::{AeadKey, Iv};
+
+    fn cipher() -> Cipher {
+        let secrets = ConnectionTrafficSecrets::Aes256Gcm {
+            key: AeadKey::from([7; LONGEST_KEY]),
+            iv: Iv::from([9; NONCE_LEN]),
+        };
+        Cipher::new(&secrets, true).unwrap()
+    }
+
+    #[test]
+    fn tables_are_kept_while_records_flow_and_not_before_or_after() {
+        let mut cipher = cipher();
+        let mut record = [0; 64];
+        for sequence in 0..u64::from(RECORDS_BEFORE_TABLES) {
+            cipher.seal(sequence, APPLICATION_DATA, b"now and then", &mut record);
+            assert!(cipher.ready.is_none(), "after {sequence} records");
+        }
+        cipher.seal(100, APPLICATION_DATA, b"once more", &mut record);
+        assert!(cipher.ready.is_some());
+        cipher.rest();
+        assert!(cipher.ready.is_none());
+    }
+
+    #[test]
+    fn records_are_the_same_with_tables_and_without() {
+        let (mut one, mut other) = (cipher(), cipher());
+        let mut records = [[0; 64]; 2];
+        for sequence in 0..20 {
+            other.rest();
+            let [first, second] = &mut records;
+            let length = one
+                .seal(sequence, APPLICATION_DATA, b"data", first)
+                .unwrap();
+            other.seal(sequence, APPLICATION_DATA, b"data", second);
+            assert_eq!(first, second);
+            let (head, body) = first.split_first_chunk::<HEADER>().unwrap();
+            let mut opened = [0; 5];
+            one.open(sequence, head, &body[..length - HEADER], &mut opened)
+                .unwrap();
+            assert_eq!(opened, *b"data\x17");
+        }
+    }
 }

@@ -23,7 +23,7 @@ mod seal;
 mod signals;
 
 use std::fmt;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use rustls::{
@@ -100,6 +100,9 @@ pub trait Rekey: Send {
 
     /// Stores what a NewSessionTicket's body says (TLS 1.3 clients).
     fn take_ticket(&mut self, payload: &[u8]) -> Result<(), rustls::Error>;
+
+    /// No more tickets are wanted, so that what they need can go; later ones count for nothing.
+    fn forget_tickets(&mut self) {}
 }
 
 /// Bounds that the peer does not set.
@@ -141,18 +144,20 @@ pub struct TrafficParts {
 }
 
 /// A connection's records after the handshake.
+///
+/// One after another as written, so that what one direction writes with every record (at the
+/// front of its part) is a cache line off what the other one writes or reads. Alignment would do
+/// the same and cost several times the room.
+#[repr(C)]
 pub struct Traffic {
-    sender: Apart<Mutex<Sealer>>,
-    receiver: Apart<Mutex<Opener>>,
-    kernel: Kernel,
-    signals: Signals,
     credits: Credits,
+    sender: Mutex<Sealer>,
+    signals: Signals,
     tls13: bool,
+    kernel: Kernel,
+    _apart: [u64; 4],
+    receiver: Mutex<Opener>,
 }
-
-/// Keeps what different threads write off each other's cache lines.
-#[repr(align(128))]
-struct Apart<T>(T);
 
 impl Traffic {
     /// Takes over from the handshake.
@@ -183,12 +188,13 @@ impl Traffic {
         let sealer = Sealer::new(Cipher::new(&tx, tls13)?, tx_sequence, tls13, parts.limits);
         let opener = Opener::new(Cipher::new(&rx, tls13)?, rx_sequence, parts.side, tls13);
         Ok(Self {
-            sender: Apart(Mutex::new(sealer)),
-            receiver: Apart(Mutex::new(opener)),
-            kernel: Kernel(Mutex::new(parts.kernel)),
+            sender: Mutex::new(sealer),
             signals: Signals::default(),
-            credits: Credits::default(),
             tls13,
+            kernel: Kernel(Mutex::new(parts.kernel)),
+            credits: Credits::default(),
+            _apart: [0; 4],
+            receiver: Mutex::new(opener),
         })
     }
 
@@ -205,7 +211,7 @@ impl Traffic {
     /// # Errors
     /// When the keys are used up (TLS 1.2) or cannot be changed. The alert waits for the next call.
     pub fn write(&self, src: &[u8], dst: &mut [u8]) -> Result<Step, TrafficError> {
-        match lock(&self.sender.0) {
+        match lock(&self.sender) {
             Ok(mut sender) => sender
                 .write(&self.signals, &self.credits, &self.kernel, src, dst)
                 .map_err(|fault| self.fail(fault)),
@@ -230,7 +236,7 @@ impl Traffic {
     /// Once, when the peer sent a fatal alert or broke a rule. Then both directions have ended,
     /// but for the alert that [`write`](Self::write) may have to hand out.
     pub fn read(&self, src: &[u8], dst: &mut [u8]) -> Result<Step, TrafficError> {
-        let receiver = lock(&self.receiver.0);
+        let receiver = lock(&self.receiver);
         if self.is_inbound_done() {
             return Ok(Step::idle(Status::Closed));
         }
@@ -284,6 +290,19 @@ impl Traffic {
         });
     }
 
+    /// To be called now and then: a direction that has had no record since the last call lets go of
+    /// what it needs only while records flow. One that is in use meanwhile is let be.
+    pub fn rest(&self) {
+        if let Ok(mut sender) = self.sender.try_lock() {
+            sender.rest();
+        }
+        if let Ok(mut receiver) = self.receiver.try_lock() {
+            if receiver.rest() {
+                self.kernel.forget_tickets();
+            }
+        }
+    }
+
     fn fail(&self, fault: Fault) -> TrafficError {
         let message = fault.message();
         match fault {
@@ -323,6 +342,12 @@ impl Kernel {
         lock(&self.0)?.next_rx().map_err(no_secret)
     }
 
+    fn forget_tickets(&self) {
+        if let Ok(mut kernel) = self.0.lock() {
+            kernel.forget_tickets();
+        }
+    }
+
     fn take_ticket(&self, payload: &[u8]) -> Result<(), Fault> {
         lock(&self.0)?.take_ticket(payload).map_err(|error| {
             let alert = match error {
@@ -339,19 +364,33 @@ fn no_secret(error: rustls::Error) -> Fault {
     Fault::internal(format!("no new traffic secret: {error}"))
 }
 
-/// How many of the peer's KeyUpdates are answers that we asked for.
+/// What a peer has reason to send KeyUpdates for.
 #[derive(Default)]
-struct Credits(AtomicU32);
+struct Credits {
+    /// Records of data that we have sent; written by the sending direction alone.
+    sent: AtomicU64,
+    /// Answers that we have asked for.
+    answers: AtomicU32,
+}
 
 impl Credits {
-    fn earn(&self) {
-        self.0.fetch_add(1, Ordering::AcqRel);
+    fn count_record(&self) {
+        self.sent
+            .store(self.records_sent().wrapping_add(1), Ordering::Relaxed);
     }
 
-    fn spend(&self) -> bool {
-        self.0
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |credits| {
-                credits.checked_sub(1)
+    fn records_sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    fn await_answer(&self) {
+        self.answers.fetch_add(1, Ordering::AcqRel);
+    }
+
+    fn is_awaited_answer(&self) -> bool {
+        self.answers
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |answers| {
+                answers.checked_sub(1)
             })
             .is_ok()
     }

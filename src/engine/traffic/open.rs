@@ -14,8 +14,10 @@ use super::{Credits, Kernel, Side, Status, Step};
 /// (they hide when data is sent); an endless row is a way to keep us busy.
 const MAX_EMPTY_RECORDS: u8 = 32;
 
-/// KeyUpdates without application data between them that are put up with.
-const MAX_KEY_UPDATES: u8 = 32;
+/// KeyUpdates that are put up with without application data between them, beside one for each record
+/// that we send: at the limit of what it is sent (RFC 8446 §5.5) a peer may ask for new keys with
+/// each record until the first one under them arrives, and the JDK does.
+const MAX_KEY_UPDATES: u64 = 32;
 
 /// Wishes to renegotiate that are refused politely, in a connection's life.
 const MAX_RENEGOTIATIONS: u8 = 4;
@@ -24,11 +26,17 @@ const MAX_RENEGOTIATIONS: u8 = 4;
 pub(super) struct Opener {
     cipher: Cipher,
     sequence: u64,
+    /// The sequence number when it was last asked to rest.
+    rested_at: u64,
     tls13: bool,
     messages: Messages,
     alerts: Alerts,
+    /// Tickets have come, and no data after them.
+    tickets_come: bool,
     empty_records: u8,
-    key_updates: u8,
+    key_updates_left: u64,
+    /// Of the records that we have sent, those that have been taken into account there.
+    accounted_for: u64,
     renegotiations: u8,
 }
 
@@ -37,13 +45,27 @@ impl Opener {
         Self {
             cipher,
             sequence,
+            rested_at: sequence,
             tls13,
             messages: Messages::new(side, tls13),
             alerts: Alerts::default(),
+            tickets_come: false,
             empty_records: 0,
-            key_updates: 0,
+            key_updates_left: MAX_KEY_UPDATES,
+            accounted_for: 0,
             renegotiations: 0,
         }
+    }
+
+    /// Lets go of what is needed only while records flow, if none has since the last call; tells
+    /// whether that was so.
+    pub(super) fn rest(&mut self) -> bool {
+        let quiet = self.rested_at == self.sequence;
+        if quiet {
+            self.cipher.rest();
+        }
+        self.rested_at = self.sequence;
+        quiet
     }
 
     /// Takes one record from the front of `src`.
@@ -107,7 +129,7 @@ impl Opener {
                     rest.fill(0);
                 }
                 self.sequence += 1;
-                return match self.application_data(content) {
+                return match self.application_data(kernel, content) {
                     Ok(()) => Ok(Some((content, Status::Ok))),
                     Err(fault) => {
                         room.fill(0);
@@ -132,7 +154,7 @@ impl Opener {
                 return Ok(None);
             };
             self.sequence += 1;
-            self.application_data(content.len())?;
+            self.application_data(kernel, content.len())?;
             target.copy_from_slice(content);
             return Ok(Some((content.len(), Status::Ok)));
         }
@@ -158,7 +180,7 @@ impl Opener {
             };
             self.decrypt(record, room)?;
             self.sequence += 1;
-            return match self.application_data(inner) {
+            return match self.application_data(kernel, inner) {
                 Ok(()) => Ok(Some((inner, Status::Ok))),
                 Err(fault) => {
                     room.fill(0);
@@ -175,17 +197,22 @@ impl Opener {
 
     /// One forgery ends the connection, which is far below every AEAD's integrity limit
     /// (RFC 8446 §5.5).
-    fn decrypt(&self, (head, fragment): (&Header, &[u8]), dst: &mut [u8]) -> Result<(), Fault> {
+    fn decrypt(&mut self, (head, fragment): (&Header, &[u8]), dst: &mut [u8]) -> Result<(), Fault> {
         self.cipher
             .open(self.sequence, head, fragment, dst)
             .ok_or_else(not_authentic)
     }
 
-    fn application_data(&mut self, length: usize) -> Result<(), Fault> {
+    fn application_data(&mut self, kernel: &Kernel, length: usize) -> Result<(), Fault> {
         self.whole_messages_only()?;
         if length > 0 {
+            if self.tickets_come {
+                // Servers send tickets right after the handshake, and data then.
+                self.tickets_come = false;
+                kernel.forget_tickets();
+            }
             self.empty_records = 0;
-            self.key_updates = 0;
+            self.key_updates_left = self.key_updates_left.max(MAX_KEY_UPDATES);
             self.alerts.forget_warnings();
             return Ok(());
         }
@@ -247,7 +274,10 @@ impl Opener {
                     }
                     self.key_update(signals, credits, kernel, requested)?;
                 }
-                Message::Ticket(body) => kernel.take_ticket(&body)?,
+                Message::Ticket(body) => {
+                    kernel.take_ticket(&body)?;
+                    self.tickets_come = true;
+                }
                 Message::Renegotiation => {
                     self.renegotiations += 1;
                     if self.renegotiations > MAX_RENEGOTIATIONS {
@@ -268,11 +298,15 @@ impl Opener {
         requested: bool,
     ) -> Result<(), Fault> {
         // An answer to our own request is no flood.
-        if requested || !credits.spend() {
-            self.key_updates += 1;
-            if self.key_updates > MAX_KEY_UPDATES {
-                return Err(Fault::unexpected("too many KeyUpdate messages"));
-            }
+        if requested || !credits.is_awaited_answer() {
+            let sent = credits.records_sent();
+            let provoked = sent.wrapping_sub(self.accounted_for);
+            self.accounted_for = sent;
+            self.key_updates_left = self
+                .key_updates_left
+                .saturating_add(provoked)
+                .checked_sub(1)
+                .ok_or_else(|| Fault::unexpected("too many KeyUpdate messages"))?;
         }
         self.cipher = Cipher::new(&kernel.next_rx()?, self.tls13)?;
         self.sequence = 0;

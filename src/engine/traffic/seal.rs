@@ -17,10 +17,12 @@ const RESERVED_TLS12: u64 = 8;
 pub(super) struct Sealer {
     cipher: Cipher,
     sequence: u64,
+    /// The sequence number when it was last asked to rest.
+    rested_at: u64,
     tls13: bool,
     /// The sequence number from which on this key seals no data.
     last: u64,
-    max_plaintext: usize,
+    max_plaintext: u16,
 }
 
 impl Sealer {
@@ -33,10 +35,19 @@ impl Sealer {
         Self {
             cipher,
             sequence,
+            rested_at: sequence,
             tls13,
             last,
-            max_plaintext: limits.plaintext.clamp(1, record::MAX_PLAINTEXT),
+            max_plaintext: limits.plaintext.clamp(1, record::MAX_PLAINTEXT) as u16,
         }
+    }
+
+    /// Lets go of what is needed only while records flow, if none has since the last call.
+    pub(super) fn rest(&mut self) {
+        if self.rested_at == self.sequence {
+            self.cipher.rest();
+        }
+        self.rested_at = self.sequence;
     }
 
     /// What waits to be said, then at most one record of `src`.
@@ -64,7 +75,7 @@ impl Sealer {
             });
         }
         let room = dst.get_mut(said..).unwrap_or_default();
-        let wanted = src.len().min(self.max_plaintext);
+        let wanted = src.len().min(self.max_plaintext.into());
         let fits = room.len().saturating_sub(HEADER + self.cipher.overhead());
         let length = match (fits >= wanted, said) {
             (true, _) => wanted,
@@ -81,6 +92,7 @@ impl Sealer {
         };
         let data = src.get(..length).unwrap_or_default();
         let sealed = self.seal(record::APPLICATION_DATA, data, room)?;
+        credits.count_record();
         Ok(Step {
             consumed: length,
             produced: said + sealed,
@@ -143,7 +155,7 @@ impl Sealer {
         let ask_peer = bits & signals::ASK_PEER != 0;
         let next = Cipher::new(&kernel.next_tx()?, self.tls13)?;
         if ask_peer {
-            credits.earn();
+            credits.await_answer();
         }
         let said = self.seal(record::HANDSHAKE, &key_update(ask_peer), dst)?;
         self.cipher = next;

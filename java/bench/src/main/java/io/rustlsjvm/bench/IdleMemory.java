@@ -2,65 +2,84 @@ package io.rustlsjvm.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
- * Opens connections, moves a record each way, lets them idle, and tells what each of them holds.
+ * Opens connections, moves records each way, lets them idle, and tells what each of them holds.
  *
  * <p>Give the JVM a heap of one fixed size that is touched beforehand ({@code -Xms} as {@code
- * -Xmx}, {@code -XX:+AlwaysPreTouch}): then what the process grows by is not heap.
+ * -Xmx}, {@code -XX:+AlwaysPreTouch}): then what the process grows by is not heap. What grows by
+ * itself is left out: code that is compiled and metadata of classes are subtracted, and the first
+ * connections are not counted. Those stay open, so that what they would have given back is not
+ * there for the others to take.
  */
 public final class IdleMemory {
-  private static final int WARM_UP = 300;
+  private static final int NOT_COUNTED = 2_000;
+
+  /** How long connections idle: a connection may let go of what it does not need by then. */
+  private static final long IDLE_SECONDS = Long.getLong("bench.idle.seconds", 0);
+
+  /** Records that each connection moves each way. */
+  private static final int RECORDS = Integer.getInteger("bench.idle.records", 16);
 
   private IdleMemory() {}
 
   /**
-   * Measures.
+   * Measures. With {@code -Dbench.histogram=true} the classes that the heap is made of are printed,
+   * too.
    *
-   * @param args name of the {@link Peer}; how many connections, both ends of each; the file that a
-   *     line of JSON is appended to
+   * @param args name of the {@link Peer}; protocol; how many connections, both ends of each; the
+   *     file that a line of JSON is appended to
    */
-  public static void main(String[] args) throws IOException, GeneralSecurityException {
+  public static void main(String[] args)
+      throws IOException, GeneralSecurityException, InterruptedException, JMException {
     Peer peer = Peer.valueOf(args[0]);
-    int count = Integer.parseInt(args[1]);
-    Endpoints endpoints = peer.endpoints(new TlsSetup("TLSv1.2", "AES_128_GCM", KeyType.RSA_2048));
+    String protocol = args[1];
+    int count = Integer.parseInt(args[2]);
+    TlsSetup setup = new TlsSetup(protocol, "AES_128_GCM", KeyType.RSA_2048);
+    Endpoints endpoints = peer.endpoints(setup);
     EnginePair.Buffers buffers = new EnginePair.Buffers(ByteBuffer::allocateDirect);
     ByteBuffer record = ByteBuffer.allocateDirect(16384);
-    // Code that is compiled, pools that are filled: none of that belongs to a connection.
-    for (EnginePair pair : connect(endpoints, buffers, record, WARM_UP)) {
-      pair.close();
-    }
-    long heap = heap();
-    long resident = resident();
+    List<EnginePair> before = connect(endpoints, buffers, record, NOT_COUNTED);
+    Usage start = Usage.now();
     List<EnginePair> pairs = connect(endpoints, buffers, record, count);
-    long ends = 2L * pairs.size();
-    double heapEach = (heap() - heap) / (double) ends;
-    double nativeEach = (resident() - resident) / (double) ends;
-    for (EnginePair pair : pairs) {
+    TimeUnit.SECONDS.sleep(IDLE_SECONDS);
+    Usage end = Usage.now();
+    // All of them still work, and so were alive until now.
+    before.addAll(pairs);
+    for (EnginePair pair : before) {
       pair.transfer(record, buffers.toServer, buffers.plain);
+      EnginePair.transfer(pair.server, pair.client, record, buffers.toClient, buffers.plain);
     }
+    pairs.get(0).requireSetup(setup);
+    double ends = 2.0 * pairs.size();
     String line =
         String.format(
             Locale.ROOT,
-            "{\"peer\": \"%s\", \"connections\": %d, \"heap\": %.0f, \"native\": %.0f}%n",
+            "{\"peer\": \"%s\", \"protocol\": \"%s\", \"connections\": %d, \"heap\": %.0f,"
+                + " \"native\": %.0f}%n",
             peer,
+            protocol,
             pairs.size(),
-            heapEach,
-            nativeEach);
+            (end.heap - start.heap) / ends,
+            (end.outside - start.outside) / ends);
     System.out.print(line);
-    Path file = Path.of(args[2]);
-    Files.writeString(
-        file,
-        line,
-        java.nio.file.StandardOpenOption.CREATE,
-        java.nio.file.StandardOpenOption.APPEND);
+    end.print(start, ends);
+    Files.writeString(Path.of(args[3]), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   private static List<EnginePair> connect(
@@ -70,33 +89,88 @@ public final class IdleMemory {
     for (int i = 0; i < count; i++) {
       EnginePair pair = new EnginePair(endpoints.client(false), endpoints.server(), buffers);
       pair.handshake();
-      EnginePair.transfer(pair.client, pair.server, record, buffers.toServer, buffers.plain);
-      EnginePair.transfer(pair.server, pair.client, record, buffers.toClient, buffers.plain);
+      for (int j = 0; j < RECORDS; j++) {
+        pair.transfer(record, buffers.toServer, buffers.plain);
+        EnginePair.transfer(pair.server, pair.client, record, buffers.toClient, buffers.plain);
+      }
       pairs.add(pair);
     }
     return pairs;
   }
 
-  private static long heap() {
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      try {
+  /** Bytes in use at one moment. */
+  private static final class Usage {
+    final long heap;
+
+    /** Neither heap nor code nor classes. */
+    final long outside;
+
+    /** By class, where wanted. */
+    final Map<String, Long> histogram;
+
+    private Usage(long heap, long outside, Map<String, Long> histogram) {
+      this.heap = heap;
+      this.outside = outside;
+      this.histogram = histogram;
+    }
+
+    static Usage now() throws IOException, InterruptedException, JMException {
+      for (int i = 0; i < 4; i++) {
+        System.gc();
         // Cleaners and finalizers need a moment.
         Thread.sleep(300);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
       }
+      long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      long ofTheJvm = 0;
+      for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+        if (pool.getType() == MemoryType.NON_HEAP) {
+          ofTheJvm += pool.getUsage().getUsed();
+        }
+      }
+      long outside = resident() - ofTheJvm;
+      return new Usage(heap, outside, Boolean.getBoolean("bench.histogram") ? count() : Map.of());
     }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-  }
 
-  /** Bytes of the process that are in memory. */
-  private static long resident() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("VmRSS:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+    /** Bytes of the process that are in memory. */
+    private static long resident() throws IOException {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith("VmRSS:")) {
+          return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+        }
       }
+      throw new IOException("no VmRSS in /proc/self/status");
     }
-    throw new IOException("no VmRSS in /proc/self/status");
+
+    private static Map<String, Long> count() throws JMException {
+      String table =
+          (String)
+              ManagementFactory.getPlatformMBeanServer()
+                  .invoke(
+                      new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                      "gcClassHistogram",
+                      new Object[] {new String[0]},
+                      new String[] {String[].class.getName()});
+      Map<String, Long> bytes = new HashMap<>();
+      for (String row : table.split("\n")) {
+        // Rank, instances, bytes, class.
+        String[] cells = row.trim().split("\\s+");
+        if (cells.length >= 4 && cells[0].endsWith(":")) {
+          bytes.merge(cells[3], Long.parseLong(cells[2]), Long::sum);
+        }
+      }
+      return bytes;
+    }
+
+    void print(Usage start, double ends) {
+      Map<Double, String> rows = new java.util.TreeMap<>();
+      histogram.forEach(
+          (name, bytes) -> rows.put((start.histogram.getOrDefault(name, 0L) - bytes) / ends, name));
+      rows.forEach(
+          (bytes, name) -> {
+            if (bytes <= -1) {
+              System.out.printf(Locale.ROOT, "%8.1f  %s%n", -bytes, name);
+            }
+          });
+    }
   }
 }

@@ -20,6 +20,7 @@ final class ContextCore {
   private final NativeHandle keystore;
   private final NativeHandle truststore;
   private final String fingerprints;
+  private final Shared<SessionDetails> details = new Shared<>();
   private final RustlsSessionContext clientSessions;
   private final RustlsSessionContext serverSessions;
 
@@ -93,6 +94,11 @@ final class ContextCore {
 
   RustlsSessionContext sessions(boolean client) {
     return client ? clientSessions : serverSessions;
+  }
+
+  /** The details of finished handshakes, one for all that are equal. */
+  Shared<SessionDetails> details() {
+    return details;
   }
 
   EngineSettings newSettings(boolean client) {

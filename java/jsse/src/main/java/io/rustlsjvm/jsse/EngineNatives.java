@@ -189,5 +189,17 @@ final class EngineNatives {
   /** Our chain as shown in this handshake, in DER, leaf first; null where none was. */
   static native byte[][] localCertificates(long engine);
 
+  /**
+   * Lets go of certificates and of all else that the handshake has found: what is wanted of it has
+   * been asked for. Afterwards they are null, 0 or false.
+   */
+  static native void forgetHandshake(long engine);
+
+  /**
+   * To be called now and then: gives back what is needed only while records flow, if none has since
+   * the last call. May run beside everything but {@link #free}, and waits for nothing.
+   */
+  static native void rest(long engine);
+
   static native void free(long engine);
 }

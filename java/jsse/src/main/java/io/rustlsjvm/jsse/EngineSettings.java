@@ -57,7 +57,7 @@ final class EngineSettings {
   }
 
   void setProtocols(String[] names) {
-    protocols = List.copyOf(Protocols.usable(names));
+    protocols = sameOr(protocols, Protocols.usable(names));
   }
 
   String[] cipherSuites() {
@@ -65,7 +65,12 @@ final class EngineSettings {
   }
 
   void setCipherSuites(String[] names) {
-    cipherSuites = List.copyOf(CipherSuites.usable(names));
+    cipherSuites = sameOr(cipherSuites, CipherSuites.usable(names));
+  }
+
+  /** The list that is there, which connections share, where the new one says nothing else. */
+  private static List<String> sameOr(List<String> there, List<String> wanted) {
+    return there.equals(wanted) ? there : List.copyOf(wanted);
   }
 
   /** Null: the default. */

@@ -2,7 +2,6 @@ package io.rustlsjvm.jsse;
 
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.util.function.LongConsumer;
 
 /**
  * One native TLS connection, and the buffers on their way to it.
@@ -21,8 +20,10 @@ final class NativeConnection {
   private final NativeHandle handle;
   private final ConnectionCounters counters;
 
-  private final Object outbound = new Object();
-  private final Object inbound = new Object();
+  /** The directions' locks: objects that are there anyway and nobody else locks. */
+  private final Object outbound;
+
+  private final Object inbound;
 
   /** Whether the direction has let go; guarded by its lock. */
   private boolean outboundReleased;
@@ -31,15 +32,11 @@ final class NativeConnection {
 
   NativeConnection(long address, ConnectionCounters counters) {
     this.counters = counters;
-    this.handle = new NativeHandle(address, free(counters), 2);
-  }
-
-  /** Static, so that it cannot know the connection. */
-  private static LongConsumer free(ConnectionCounters counters) {
-    return address -> {
-      StatisticsTable.SHARED.closed(counters);
-      EngineNatives.free(address);
-    };
+    counters.address = address;
+    // No lambda and no method reference, which would be one more object for each connection.
+    this.handle = new NativeHandle(address, counters, 2);
+    this.outbound = this;
+    this.inbound = handle;
   }
 
   /** Seals one record out of {@code source} at most; positions move. */

@@ -1,7 +1,7 @@
 package io.rustlsjvm.jsse;
 
 import java.lang.ref.Cleaner;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.LongConsumer;
 
 /**
@@ -15,8 +15,11 @@ import java.util.function.LongConsumer;
 final class NativeHandle implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
 
+  private static final AtomicIntegerFieldUpdater<NativeHandle> REFERENCES =
+      AtomicIntegerFieldUpdater.newUpdater(NativeHandle.class, "references");
+
   private final long address;
-  private final AtomicInteger references;
+  private volatile int references;
   private final Cleaner.Cleanable cleanable;
 
   /** What the cleaner keeps; it must not know the handle. */
@@ -46,22 +49,31 @@ final class NativeHandle implements AutoCloseable {
    * @param owners how many times {@link #close} is called before the object may go
    */
   NativeHandle(long address, LongConsumer free, int owners) {
+    this(address, new Release(address, free), owners);
+  }
+
+  /**
+   * @param address not 0
+   * @param free frees what is at the address; otherwise as the others'
+   * @param owners how many times {@link #close} is called before the object may go
+   */
+  NativeHandle(long address, Runnable free, int owners) {
     if (address == 0) {
       throw new IllegalArgumentException("no native object");
     }
     this.address = address;
-    this.references = new AtomicInteger(owners);
-    this.cleanable = CLEANER.register(this, new Release(address, free));
+    this.references = owners;
+    this.cleanable = CLEANER.register(this, free);
   }
 
   /** Takes a reference, if the object still lives. */
   boolean tryAcquire() {
-    int count = references.get();
+    int count = references;
     while (count > 0) {
-      if (references.compareAndSet(count, count + 1)) {
+      if (REFERENCES.compareAndSet(this, count, count + 1)) {
         return true;
       }
-      count = references.get();
+      count = references;
     }
     return false;
   }
@@ -81,7 +93,7 @@ final class NativeHandle implements AutoCloseable {
 
   /** Gives a reference back. */
   void release() {
-    if (references.decrementAndGet() == 0) {
+    if (REFERENCES.decrementAndGet(this) == 0) {
       cleanable.clean();
     }
   }
@@ -92,7 +104,7 @@ final class NativeHandle implements AutoCloseable {
   }
 
   boolean isClosed() {
-    return references.get() <= 0;
+    return references <= 0;
   }
 
   /** An owner gives up its reference. Each owner must do so at most once. */

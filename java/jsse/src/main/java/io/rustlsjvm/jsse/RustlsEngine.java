@@ -33,7 +33,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
   private final ConnectionCounters counters = new ConnectionCounters();
 
   /** Guards the settings and the start of the handshake. */
-  private final Object settingsLock = new Object();
+  private final Object settingsLock = counters;
 
   private final EngineSettings settings;
   private boolean modeSet;
@@ -404,12 +404,19 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
     boolean client = getUseClientMode();
     RustlsSessionContext sessions = core.sessions(client);
     boolean resumed = connection.use(EngineNatives::resumed, false);
-    details =
+    SessionDetails found =
         connection.use(
             address -> SessionDetails.established(address, details).over(details), details);
+    details = core.details().of(found);
     String protocol = connection.use(EngineNatives::applicationProtocol, null);
     applicationProtocol = protocol == null ? "" : protocol;
     long nativeSession = connection.use(EngineNatives::session, 0L);
+    connection.use(
+        address -> {
+          EngineNatives.forgetHandshake(address);
+          return null;
+        },
+        null);
     RustlsSession resumes = resumed ? sessions.ofNative(nativeSession) : null;
     RustlsSession made =
         RustlsSession.established(
@@ -430,8 +437,11 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
         made.getCipherSuite(),
         Subjects.of(details.peerChain),
         resumed);
+    IdleConnections.watch();
     requireAllowed(client, resumed);
-    sessions.add(made);
+    if (!client || getPeerHost() != null) {
+      sessions.add(made);
+    }
   }
 
   /** What the native side does not look at: the settings that refuse a finished handshake. */

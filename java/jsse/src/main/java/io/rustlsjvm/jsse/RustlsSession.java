@@ -32,18 +32,45 @@ final class RustlsSession extends ExtendedSSLSession {
 
   /** What a session and those that resume it have in common. */
   private static final class Identity {
-    final byte[] id;
+    /** Null until someone asks for it. */
+    private byte[] id;
 
     /** {@link EngineNatives#session}. */
     final long nativeSession;
 
     final long creationTime = System.currentTimeMillis();
-    final Map<String, Object> values = new ConcurrentHashMap<>();
+
+    /** Null until something is put there. */
+    private volatile Map<String, Object> values;
+
     volatile boolean valid = true;
 
+    /**
+     * @param id null for one that is made when someone asks for it
+     */
     Identity(byte[] id, long nativeSession) {
       this.id = id;
       this.nativeSession = nativeSession;
+    }
+
+    synchronized byte[] id() {
+      if (id == null) {
+        id = new byte[32];
+        RANDOM.nextBytes(id);
+      }
+      return id;
+    }
+
+    Map<String, Object> values() {
+      Map<String, Object> there = values;
+      return there == null ? Map.of() : there;
+    }
+
+    synchronized Map<String, Object> writableValues() {
+      if (values == null) {
+        values = new ConcurrentHashMap<>();
+      }
+      return values;
     }
   }
 
@@ -55,8 +82,6 @@ final class RustlsSession extends ExtendedSSLSession {
   private final int peerPort;
   private final boolean established;
   private final long lastAccessed = System.currentTimeMillis();
-  private volatile X509Certificate[] peerCertificates;
-  private volatile X509Certificate[] localCertificates;
 
   private RustlsSession(
       RustlsSessionContext context,
@@ -108,9 +133,7 @@ final class RustlsSession extends ExtendedSSLSession {
     if (resumes != null) {
       identity = resumes.identity;
     } else {
-      byte[] id = new byte[32];
-      RANDOM.nextBytes(id);
-      identity = new Identity(id, nativeSession);
+      identity = new Identity(null, nativeSession);
     }
     return new RustlsSession(context, identity, details, requestedNames, peerHost, peerPort, true);
   }
@@ -122,7 +145,12 @@ final class RustlsSession extends ExtendedSSLSession {
 
   @Override
   public byte[] getId() {
-    return identity.id.clone();
+    return identity.id().clone();
+  }
+
+  /** The id itself, to look at. */
+  byte[] sharedId() {
+    return identity.id();
   }
 
   @Override
@@ -159,7 +187,7 @@ final class RustlsSession extends ExtendedSSLSession {
     if (name == null || value == null) {
       throw new IllegalArgumentException("name and value must not be null");
     }
-    unbound(name, identity.values.put(name, value));
+    unbound(name, identity.writableValues().put(name, value));
     if (value instanceof SSLSessionBindingListener) {
       ((SSLSessionBindingListener) value).valueBound(new SSLSessionBindingEvent(this, name));
     }
@@ -168,13 +196,15 @@ final class RustlsSession extends ExtendedSSLSession {
   @Override
   public Object getValue(String name) {
     requireName(name);
-    return identity.values.get(name);
+    return identity.values().get(name);
   }
 
   @Override
   public void removeValue(String name) {
     requireName(name);
-    unbound(name, identity.values.remove(name));
+    if (identity.values().containsKey(name)) {
+      unbound(name, identity.writableValues().remove(name));
+    }
   }
 
   private static void requireName(String name) {
@@ -191,41 +221,34 @@ final class RustlsSession extends ExtendedSSLSession {
 
   @Override
   public String[] getValueNames() {
-    return identity.values.keySet().toArray(new String[0]);
+    return identity.values().keySet().toArray(new String[0]);
   }
 
   @Override
   public Certificate[] getPeerCertificates() throws SSLPeerUnverifiedException {
-    X509Certificate[] parsed = peerCertificates;
-    if (parsed == null) {
-      try {
-        parsed = Certificates.parse(details.peerChain);
-      } catch (CertificateException e) {
-        SSLPeerUnverifiedException failure =
-            new SSLPeerUnverifiedException("The JDK cannot read the peer's certificate");
-        failure.initCause(e);
-        throw failure;
-      }
-      peerCertificates = parsed;
+    X509Certificate[] parsed;
+    try {
+      parsed = details.peerCertificates();
+    } catch (CertificateException e) {
+      SSLPeerUnverifiedException failure =
+          new SSLPeerUnverifiedException("The JDK cannot read the peer's certificate");
+      failure.initCause(e);
+      throw failure;
     }
     if (parsed.length == 0) {
       throw new SSLPeerUnverifiedException("peer not authenticated");
     }
-    return parsed.clone();
+    return parsed;
   }
 
   @Override
   public Certificate[] getLocalCertificates() {
-    X509Certificate[] parsed = localCertificates;
-    if (parsed == null) {
-      try {
-        parsed = Certificates.parse(details.localChain);
-      } catch (CertificateException e) {
-        throw new IllegalStateException("The JDK cannot read our own certificate", e);
-      }
-      localCertificates = parsed;
+    try {
+      X509Certificate[] parsed = details.localCertificates();
+      return parsed.length == 0 ? null : parsed;
+    } catch (CertificateException e) {
+      throw new IllegalStateException("The JDK cannot read our own certificate", e);
     }
-    return parsed.length == 0 ? null : parsed.clone();
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.rustlsjvm.jsse;
 
 import java.lang.ref.SoftReference;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Iterator;
@@ -27,7 +27,7 @@ final class RustlsSessionContext implements SSLSessionContext {
 
   private final ContextCore core;
   private final boolean client;
-  private final Map<ByteBuffer, SoftReference<RustlsSession>> sessions = new LinkedHashMap<>();
+  private final Map<Id, SoftReference<RustlsSession>> sessions = new LinkedHashMap<>();
   private final Map<Long, SoftReference<RustlsSession>> byNative = new LinkedHashMap<>();
   private volatile int size;
   private volatile int timeoutSeconds;
@@ -55,7 +55,7 @@ final class RustlsSessionContext implements SSLSessionContext {
   }
 
   synchronized void add(RustlsSession session) {
-    sessions.put(key(session.getId()), new SoftReference<>(session));
+    sessions.put(key(session.sharedId()), new SoftReference<>(session));
     if (session.nativeSession() != 0) {
       byNative.put(session.nativeSession(), new SoftReference<>(session));
     }
@@ -84,7 +84,7 @@ final class RustlsSessionContext implements SSLSessionContext {
 
   void remove(RustlsSession session) {
     synchronized (this) {
-      sessions.remove(key(session.getId()));
+      sessions.remove(key(session.sharedId()));
       byNative.remove(session.nativeSession());
     }
     core.invalidateSession(session.nativeSession());
@@ -152,7 +152,26 @@ final class RustlsSessionContext implements SSLSessionContext {
     return size < 0 ? DEFAULT_SIZE : size;
   }
 
-  private static ByteBuffer key(byte[] id) {
-    return ByteBuffer.wrap(id);
+  private static Id key(byte[] id) {
+    return new Id(id);
+  }
+
+  /** A session's id as a key. */
+  private static final class Id {
+    private final byte[] bytes;
+
+    Id(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Id && Arrays.equals(bytes, ((Id) other).bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
   }
 }

@@ -1,10 +1,17 @@
 package io.rustlsjvm.jsse;
 
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 
-/** What a handshake has brought about, as far as it got. Immutable; arrays are not shared out. */
+/**
+ * What a handshake has brought about, as far as it got. Immutable; arrays are not shared out. Equal
+ * ones are shared by a context's connections; certificates are parsed when someone asks for them.
+ */
 final class SessionDetails {
   static final SessionDetails NONE =
       new SessionDetails(0, 0, null, null, new String[0], null, null);
@@ -16,6 +23,8 @@ final class SessionDetails {
   final String[] peerSignatureAlgorithms;
   final String serverName;
   final byte[] ocspResponse;
+  private volatile X509Certificate[] peerCertificates;
+  private volatile X509Certificate[] localCertificates;
 
   private SessionDetails(
       int protocol,
@@ -76,6 +85,46 @@ final class SessionDetails {
             : before.peerSignatureAlgorithms,
         serverName != null ? serverName : before.serverName,
         ocspResponse != null ? ocspResponse : before.ocspResponse);
+  }
+
+  /** The peer's chain, leaf first; empty for none. */
+  X509Certificate[] peerCertificates() throws CertificateException {
+    X509Certificate[] parsed = peerCertificates;
+    if (parsed == null) {
+      parsed = Certificates.parse(peerChain);
+      peerCertificates = parsed;
+    }
+    return parsed.clone();
+  }
+
+  /** Our chain, leaf first; empty for none. */
+  X509Certificate[] localCertificates() throws CertificateException {
+    X509Certificate[] parsed = localCertificates;
+    if (parsed == null) {
+      parsed = Certificates.parse(localChain);
+      localCertificates = parsed;
+    }
+    return parsed.clone();
+  }
+
+  @Override
+  public boolean equals(Object object) {
+    if (!(object instanceof SessionDetails)) {
+      return false;
+    }
+    SessionDetails other = (SessionDetails) object;
+    return protocol == other.protocol
+        && cipherSuite == other.cipherSuite
+        && Arrays.deepEquals(peerChain, other.peerChain)
+        && Arrays.deepEquals(localChain, other.localChain)
+        && Arrays.equals(peerSignatureAlgorithms, other.peerSignatureAlgorithms)
+        && Objects.equals(serverName, other.serverName)
+        && Arrays.equals(ocspResponse, other.ocspResponse);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(protocol, cipherSuite, Arrays.deepHashCode(peerChain), serverName);
   }
 
   /** The client's SNI in JSSE's type; empty when there is none. */

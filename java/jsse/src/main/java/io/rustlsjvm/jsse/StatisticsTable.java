@@ -3,10 +3,9 @@ package io.rustlsjvm.jsse;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * The rows behind {@link ChannelStatistics}.
@@ -29,7 +28,32 @@ final class StatisticsTable {
     long failures;
     long bytesIn;
     long bytesOut;
-    final Set<ConnectionCounters> open = new HashSet<>();
+
+    /** The first of the open connections, which are linked; null for none. */
+    ConnectionCounters open;
+
+    void add(ConnectionCounters connection) {
+      connection.next = open;
+      if (open != null) {
+        open.previous = connection;
+      }
+      open = connection;
+    }
+
+    void remove(ConnectionCounters connection) {
+      ConnectionCounters previous = connection.previous;
+      ConnectionCounters next = connection.next;
+      if (previous == null) {
+        open = next;
+      } else {
+        previous.next = next;
+      }
+      if (next != null) {
+        next.previous = previous;
+      }
+      connection.previous = null;
+      connection.next = null;
+    }
   }
 
   static {
@@ -57,8 +81,10 @@ final class StatisticsTable {
     if (resumed) {
       totals.resumed++;
     }
-    connection.row = totals;
-    totals.open.add(connection);
+    if (connection.address != ConnectionCounters.GONE) {
+      connection.row = totals;
+      totals.add(connection);
+    }
   }
 
   /** Counts a failure: of the connection's row, or of its label where no handshake finished. */
@@ -69,11 +95,31 @@ final class StatisticsTable {
 
   /** Takes over the counts of a connection that is gone. */
   synchronized void closed(ConnectionCounters connection) {
+    connection.address = ConnectionCounters.GONE;
     Totals totals = (Totals) connection.row;
-    if (totals != null && totals.open.remove(connection)) {
+    if (totals != null) {
+      connection.row = null;
+      totals.remove(connection);
       totals.bytesIn += connection.bytesIn();
       totals.bytesOut += connection.bytesOut();
     }
+  }
+
+  /**
+   * Calls with the native address of each open connection, which is not freed meanwhile: before
+   * that it is {@link #closed}.
+   *
+   * @return whether there was any
+   */
+  synchronized boolean forEachOpen(LongConsumer action) {
+    boolean any = false;
+    for (Totals totals : rows.values()) {
+      for (ConnectionCounters open = totals.open; open != null; open = open.next) {
+        any = true;
+        action.accept(open.address);
+      }
+    }
+    return any;
   }
 
   private Totals totals(String label, String protocol, String cipherSuite, String peer) {
@@ -93,7 +139,7 @@ final class StatisticsTable {
         (key, totals) -> {
           long in = totals.bytesIn;
           long out = totals.bytesOut;
-          for (ConnectionCounters open : totals.open) {
+          for (ConnectionCounters open = totals.open; open != null; open = open.next) {
             in += open.bytesIn();
             out += open.bytesOut();
           }

@@ -151,6 +151,8 @@ class KeyUpdateTest {
             try {
               io.run();
             } catch (IOException e) {
+              // The one that failed first says why.
+              e.printStackTrace(System.out);
               throw new IllegalStateException(e);
             }
           },

@@ -1,0 +1,212 @@
+//! What an established connection holds while nothing happens: bounds on its allocations.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)] // a test may panic
+#![allow(unsafe_code)] // an allocator that counts
+
+#[path = "support/pki.rs"]
+mod pki;
+
+use pki::Authority;
+use rustls::pki_types::ServerName;
+use rustls_jvm::config::context::{ClientAuthentication, Context, Parameters, Trust};
+use rustls_jvm::config::credential::Credential;
+use rustls_jvm::config::policy::{self, Protocol};
+use rustls_jvm::config::session::SessionLimits;
+use rustls_jvm::engine::connection::{Connection, Role};
+use rustls_jvm::engine::outcome::HandshakeStatus;
+use rustls_jvm::trust::TrustAnchors;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::mem::size_of;
+use std::sync::Arc;
+
+/// Counts this thread's bytes, so that tests may run beside one another.
+struct Counting;
+
+thread_local! {
+    static LIVE: Cell<isize> = const { Cell::new(0) };
+}
+
+fn count(bytes: isize) {
+    // A thread that ends has no counter any more, and nothing to count.
+    let _ = LIVE.try_with(|live| live.set(live.get() + bytes));
+}
+
+// SAFETY: the system's allocator does all the work.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
+        // SAFETY: passed on from the caller.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        count(-(layout.size() as isize));
+        // SAFETY: passed on from the caller.
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Both ends of connections with certificates at either.
+struct Ends {
+    client: Context,
+    server: Context,
+    parameters: Parameters,
+}
+
+impl Ends {
+    fn new(protocol: Protocol, resumption: bool) -> Self {
+        let authority = Authority::new("CA");
+        let context = |name: &str| {
+            let entry = authority.sign(name);
+            let anchors = TrustAnchors::new(std::slice::from_ref(&authority.certificate)).unwrap();
+            Context::new(
+                Credential::from_entry(&entry).unwrap(),
+                Trust::Store {
+                    anchors: Some(Arc::new(anchors)),
+                    pins: None,
+                },
+                SessionLimits::from_options(-1, -1),
+            )
+        };
+        Self {
+            client: context("client.test"),
+            server: context("server.test"),
+            parameters: Parameters {
+                protocols: vec![protocol],
+                suites: policy::all_suites()
+                    .iter()
+                    .map(|suite| suite.suite().into())
+                    .collect(),
+                groups: policy::default_groups(),
+                application_protocols: Vec::new(),
+                client_authentication: ClientAuthentication::Need,
+                verify_hostname: true,
+                server_order: true,
+                resumption,
+                server_name_indication: true,
+            },
+        }
+    }
+
+    /// A pair that has shaken hands and moved `records` each way.
+    fn pair(&self, records: usize) -> [Connection; 2] {
+        let name = ServerName::try_from("server.test").unwrap();
+        let client = self.client.client(&self.parameters).unwrap();
+        let server = self.server.server(&self.parameters).unwrap();
+        let visit = |context: &Context, port| {
+            let resumes = self.parameters.resumption;
+            resumes.then(|| context.visit(port))
+        };
+        let client = Connection::new(Role::Client(client, name), visit(&self.client, 443));
+        let server = Connection::new(Role::Server(server), visit(&self.server, 0));
+        client.begin();
+        let (mut to_server, mut to_client) = (Vec::new(), Vec::new());
+        while !(client.is_established()
+            && server.is_established()
+            && to_server.is_empty()
+            && to_client.is_empty())
+        {
+            step(&client, &mut to_client, &mut to_server);
+            step(&server, &mut to_server, &mut to_client);
+        }
+        for _ in 0..records {
+            transfer(&client, &server);
+            transfer(&server, &client);
+        }
+        [client, server]
+    }
+
+    /// Bytes that each end of such a pair holds, over many pairs.
+    fn each(&self, records: usize, idle: impl Fn(&Connection)) -> usize {
+        const PAIRS: usize = 16;
+        // Configurations and whatever else is made once.
+        drop(self.pair(records));
+        let mut pairs = Vec::with_capacity(PAIRS);
+        let before = LIVE.get();
+        for _ in 0..PAIRS {
+            let pair = self.pair(records);
+            for end in &pair {
+                end.forget_facts();
+                idle(end);
+            }
+            pairs.push(pair);
+        }
+        let held = usize::try_from(LIVE.get() - before).unwrap();
+        for [client, server] in &pairs {
+            transfer(client, server);
+            transfer(server, client);
+        }
+        held / (2 * PAIRS) + size_of::<Connection>()
+    }
+}
+
+fn step(end: &Connection, incoming: &mut Vec<u8>, outgoing: &mut Vec<u8>) {
+    let mut room = vec![0; 20 * 1024];
+    loop {
+        match end.handshake_status() {
+            HandshakeStatus::NeedTask => {
+                end.run_task(None);
+            }
+            HandshakeStatus::NeedWrap => {
+                let outcome = end.wrap(&[], &mut room);
+                outgoing.extend_from_slice(&room[..outcome.produced]);
+            }
+            _ => {
+                let outcome = end.unwrap(incoming, &mut room);
+                assert!(end.take_failure().is_none());
+                incoming.drain(..outcome.consumed);
+                if outcome.consumed == 0 {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn transfer(from: &Connection, to: &Connection) {
+    let mut wire = vec![0; 20 * 1024];
+    let mut opened = vec![0; 20 * 1024];
+    let sealed = from.wrap(&[7; 1000], &mut wire);
+    assert_eq!(sealed.consumed, 1000);
+    let outcome = to.unwrap(&wire[..sealed.produced], &mut opened);
+    assert_eq!(opened[..outcome.produced], [7; 1000]);
+}
+
+#[test]
+fn a_connection_of_tls12_keeps_its_keys_and_little_else() {
+    let each = Ends::new(Protocol::Tls12, false).each(1, |_| {});
+    assert!(each <= 448, "{each} bytes");
+}
+
+#[test]
+fn a_connection_of_tls13_keeps_its_secrets_besides() {
+    // Sessions are resumed: a ticket comes, and data behind it.
+    let each = Ends::new(Protocol::Tls13, true).each(1, |_| {});
+    assert!(each <= 640, "{each} bytes");
+}
+
+#[test]
+fn a_client_that_idles_waits_for_no_ticket() {
+    let each = Ends::new(Protocol::Tls13, false).each(1, |end| {
+        // The first call finds that there were records, the second one that there were none.
+        end.rest();
+        end.rest();
+    });
+    assert!(each <= 600, "{each} bytes");
+}
+
+#[test]
+fn nothing_is_kept_for_each_record() {
+    for protocol in [Protocol::Tls12, Protocol::Tls13] {
+        let ends = Ends::new(protocol, false);
+        let rest = |end: &Connection| {
+            end.rest();
+            end.rest();
+        };
+        assert_eq!(ends.each(100, rest), ends.each(1, rest));
+    }
+}
