@@ -94,7 +94,7 @@ public final class RunBenchmarks {
             .forks(1)
             .threads(1)
             .warmupIterations(1)
-            .warmupTime(TimeValue.milliseconds(smoke ? 200 : 2000))
+            .warmupTime(TimeValue.milliseconds(smoke ? 200 : warmUpMillis(step)))
             .measurementIterations(smoke ? 1 : 3)
             .measurementTime(TimeValue.milliseconds(smoke ? 200 : 400))
             .jvmArgsAppend(
@@ -114,6 +114,11 @@ public final class RunBenchmarks {
       options.param(pair[0], pair[1].split(","));
     }
     return new Runner(options.build()).run();
+  }
+
+  private static int warmUpMillis(Step step) {
+    // Two event loops on two cores leave the compilers little time.
+    return step.benchmark == NettyThroughputBenchmark.class ? 5000 : 2000;
   }
 
   private static List<Step> plan(String name) {
