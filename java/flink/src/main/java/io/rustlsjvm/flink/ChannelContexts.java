@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import org.apache.flink.configuration.IllegalConfigurationException;
 
 /**
  * Makes the contexts of the channels.
@@ -19,7 +18,7 @@ import org.apache.flink.configuration.IllegalConfigurationException;
  * <p>Flink asks for a new factory with every blob client, so contexts are shared for as long as
  * options and files stay the same; that also lets sessions be resumed.
  */
-final class ChannelContexts {
+public final class ChannelContexts {
   private static final StampedCache<ChannelSettings, SSLContext> CACHE = new StampedCache<>(32);
 
   private ChannelContexts() {}
@@ -28,7 +27,7 @@ final class ChannelContexts {
    * The context of a channel.
    *
    * @throws RustlsStartupError when the native library cannot be used
-   * @throws IllegalConfigurationException naming the option that is missing or does not fit
+   * @throws OptionException naming the option that is missing or does not fit
    * @throws IOException naming option and file where a file cannot be used
    * @throws GeneralSecurityException naming option and file where a key cannot be used
    */
@@ -41,7 +40,12 @@ final class ChannelContexts {
     return CACHE.get(settings, stamp, () -> build(settings));
   }
 
-  private static void requireLibrary() {
+  /**
+   * Sees to it that the native library is there.
+   *
+   * @throws RustlsStartupError when it cannot be used
+   */
+  public static void requireLibrary() {
     try {
       RustlsLibrary.ensureLoaded();
     } catch (UnsatisfiedLinkError e) {
@@ -63,6 +67,20 @@ final class ChannelContexts {
         settings.keystore().isPresent() ? Stores.read(settings.keystore().get()) : null;
     NativeStore truststore =
         settings.truststore().isPresent() ? Stores.read(settings.truststore().get()) : null;
+    SSLContext context = build(settings, keystore, truststore);
+    new ChannelReport(settings, keystore, truststore).log();
+    return context;
+  }
+
+  /**
+   * A new context of stores that have been read.
+   *
+   * @param keystore null for none
+   * @param truststore null for none
+   * @throws OptionException when options and stores do not fit together
+   */
+  public static SSLContext build(
+      ChannelSettings settings, NativeStore keystore, NativeStore truststore) {
     RustlsContextBuilder builder =
         new RustlsContextBuilder()
             .label(settings.channel().label())
@@ -75,14 +93,11 @@ final class ChannelContexts {
             .keystore(keystore)
             .truststore(truststore)
             .fingerprints(settings.fingerprints().map(Setting::value).orElse(null));
-    SSLContext context;
     try {
-      context = builder.build();
+      return builder.build();
     } catch (SSLException e) {
-      throw new IllegalConfigurationException(blame(settings) + e.getMessage(), e);
+      throw new OptionException(blame(settings) + e.getMessage(), e);
     }
-    new ChannelReport(settings, keystore, truststore).log();
-    return context;
   }
 
   /** The options that the library may have found wrong together. */
