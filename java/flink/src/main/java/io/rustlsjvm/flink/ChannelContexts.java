@@ -107,7 +107,7 @@ public final class ChannelContexts {
     settings.truststore().ifPresent(store -> options.add(store.toString()));
     settings.fingerprints().ifPresent(pins -> options.add(pins.key() + ": " + pins.value()));
     return "TLS for "
-        + settings.channel().label()
+        + (settings.channel().scope() == Scope.REST ? "REST" : "internal channels")
         + " cannot be set up from "
         + String.join(", ", options)
         + ": ";

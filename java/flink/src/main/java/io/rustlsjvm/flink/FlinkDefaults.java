@@ -17,6 +17,9 @@ public final class FlinkDefaults {
           false,
           false);
 
+  /** As of Flink 1.20.5. */
+  private static final FlinkDefaults FLINK_1 = new FlinkDefaults(NEWEST.algorithms, true, true);
+
   private final String algorithms;
   private final boolean verifiesHostname;
   private final boolean hasCommonSwitch;
@@ -30,6 +33,11 @@ public final class FlinkDefaults {
   /** Those of the newest version that is supported. */
   public static FlinkDefaults newest() {
     return NEWEST;
+  }
+
+  /** Those of the last version of Flink 1. */
+  public static FlinkDefaults flink1() {
+    return FLINK_1;
   }
 
   /**

@@ -20,6 +20,11 @@ public enum Scope {
     return prefix + name;
   }
 
+  /** The key of the option that both families fall back to. */
+  static String common(String name) {
+    return COMMON + name;
+  }
+
   /** An option that Flink has in this family only. */
   Optional<Setting> own(Options options, String name) {
     return read(options, key(name));
@@ -27,12 +32,12 @@ public enum Scope {
 
   /** An option that falls back to the common one. */
   Optional<Setting> find(Options options, String name) {
-    return own(options, name).or(() -> read(options, COMMON + name));
+    return own(options, name).or(() -> read(options, common(name)));
   }
 
   /** Both keys of an option that falls back, for error messages, in Flink's words. */
   String missing(String name) {
-    return "The config option " + key(name) + " or " + COMMON + name + " is missing.";
+    return "The config option " + key(name) + " or " + common(name) + " is missing.";
   }
 
   private static Optional<Setting> read(Options options, String key) {

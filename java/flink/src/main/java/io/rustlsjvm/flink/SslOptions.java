@@ -1,5 +1,6 @@
 package io.rustlsjvm.flink;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ public final class SslOptions {
   public static final String REST_AUTHENTICATION = "security.ssl.rest.authentication-enabled";
   public static final String INTERNAL_VERIFY_HOSTNAME =
       "security.ssl.rustls.internal.verify-hostname";
+  public static final String EXPIRY_WARNING = "security.ssl.rustls.expiry-warning";
   public static final String COMMON_ENABLED = "security.ssl.enabled";
   public static final String DATA_ENABLED = "taskmanager.data.ssl.enabled";
   public static final String BLOB_ENABLED = "blob.service.ssl.enabled";
@@ -112,6 +114,30 @@ public final class SslOptions {
     return flag(options, INTERNAL_VERIFY_HOSTNAME).orElse(false);
   }
 
+  /** How long before its end a certificate is warned of. */
+  public static Duration expiryWarning(Options options) {
+    return duration(options, EXPIRY_WARNING, Duration.ofDays(30));
+  }
+
+  private static Duration duration(Options options, String key, Duration otherwise) {
+    return options
+        .text(key)
+        .map(
+            value -> {
+              try {
+                return Durations.parse(value);
+              } catch (IllegalArgumentException e) {
+                throw new OptionException(
+                    key
+                        + " is set to '"
+                        + value
+                        + "', which is no time span. Set it to one such as 10 s, 2 min or 30 d.",
+                    e);
+              }
+            })
+        .orElse(otherwise);
+  }
+
   private static Optional<Boolean> flag(Options options, String key) {
     return options
         .text(key)
@@ -130,8 +156,8 @@ public final class SslOptions {
   }
 
   private static int internalNumber(Options options, String name) {
-    return number(options, "security.ssl.internal." + name)
-        .or(() -> number(options, "security.ssl." + name))
+    return number(options, Scope.INTERNAL.key(name))
+        .or(() -> number(options, Scope.common(name)))
         .orElse(-1);
   }
 
