@@ -89,11 +89,11 @@ final class CertificateFacts {
   }
 
   static String subject(X509Certificate certificate) {
-    return certificate.getSubjectX500Principal().toString();
+    return printable(certificate.getSubjectX500Principal().toString());
   }
 
   static String issuer(X509Certificate certificate) {
-    return certificate.getIssuerX500Principal().toString();
+    return printable(certificate.getIssuerX500Principal().toString());
   }
 
   /** Algorithm and size, for example {@code RSA 2048} or {@code EC 256}. */
@@ -117,7 +117,7 @@ final class CertificateFacts {
         for (List<?> alternative : alternatives) {
           String prefix = prefix((Integer) alternative.get(0));
           if (prefix != null) {
-            names.add(prefix + alternative.get(1));
+            names.add(printable(prefix + alternative.get(1)));
           }
         }
       }
@@ -125,6 +125,11 @@ final class CertificateFacts {
       names.add("unreadable: " + e.getMessage());
     }
     return names;
+  }
+
+  /** Without what would move about on a terminal: a peer may put anything into these. */
+  static String printable(String text) {
+    return text.replaceAll("\\p{C}", "?");
   }
 
   private static String prefix(int type) {

@@ -1,7 +1,7 @@
 package io.rustlsjvm.flink.check;
 
 import io.rustlsjvm.flink.Channel;
-import io.rustlsjvm.flink.ChannelContexts;
+import io.rustlsjvm.flink.StoreContexts;
 import io.rustlsjvm.flink.OptionException;
 import io.rustlsjvm.flink.RustlsStartupError;
 import io.rustlsjvm.flink.Scope;
@@ -92,7 +92,7 @@ final class CheckCommand {
 
   private boolean hasLibrary() {
     try {
-      ChannelContexts.requireLibrary();
+      StoreContexts.requireLibrary();
       return true;
     } catch (RustlsStartupError e) {
       findings.error(Rule.LIBRARY_UNUSABLE, SslOptions.PROVIDER, e.getMessage(), "");

@@ -4,9 +4,8 @@ import io.rustlsjvm.flink.Scope;
 import io.rustlsjvm.flink.SslOptions;
 import io.rustlsjvm.jsse.ClientAuthentication;
 import io.rustlsjvm.jsse.RustlsProvider;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -30,6 +29,8 @@ final class ConnectionCheck {
 
   /** How long a server may take to refuse a certificate after a handshake of TLS 1.3. */
   private static final int REFUSAL_MILLIS = 500;
+
+  private static final int LONGEST_LINE = 200;
 
   /** How long a server may take to answer a request. */
   private static final int ANSWER_MILLIS = 5_000;
@@ -99,8 +100,7 @@ final class ConnectionCheck {
   /** The first line of the answer; null where the server does not speak HTTP. */
   private String request(SSLSocket socket) throws IOException {
     // First: a server that refuses a certificate may cut off whoever still sends.
-    String before = line(socket, REFUSAL_MILLIS);
-    if (before != null) {
+    if (line(socket, REFUSAL_MILLIS) != null) {
       return null;
     }
     String request = "GET /config HTTP/1.1\r\nHost: " + endpoint + "\r\nConnection: close\r\n\r\n";
@@ -111,10 +111,13 @@ final class ConnectionCheck {
   /** What the server says within a time; null for nothing. */
   private static String line(SSLSocket socket, int millis) throws IOException {
     socket.setSoTimeout(millis);
+    StringBuilder line = new StringBuilder();
     try {
-      return new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
-          .readLine();
+      InputStream in = socket.getInputStream();
+      for (int c = in.read(); c >= 0 && c != '\n' && line.length() < LONGEST_LINE; c = in.read()) {
+        line.append((char) c);
+      }
+      return line.length() == 0 ? null : CertificateFacts.printable(line.toString().trim());
     } catch (SocketTimeoutException e) {
       return null;
     }

@@ -1,7 +1,7 @@
 package io.rustlsjvm.flink.check;
 
 import io.rustlsjvm.flink.Channel;
-import io.rustlsjvm.flink.ChannelContexts;
+import io.rustlsjvm.flink.StoreContexts;
 import io.rustlsjvm.flink.ChannelSettings;
 import io.rustlsjvm.flink.OptionException;
 import io.rustlsjvm.flink.Options;
@@ -48,7 +48,7 @@ final class OpenedChannel {
     opened.truststore = store(opened.settings.truststore(), findings);
     if (opened.hasStores()) {
       try {
-        opened.context = ChannelContexts.build(opened.settings, opened.keystore, opened.truststore);
+        opened.context = StoreContexts.build(opened.settings, opened.keystore, opened.truststore);
       } catch (OptionException e) {
         findings.error(Rule.CHANNEL_UNUSABLE, optionOf(e), e.getMessage(), "");
       }
