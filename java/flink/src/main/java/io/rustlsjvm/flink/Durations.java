@@ -14,7 +14,7 @@ final class Durations {
   private Durations() {}
 
   /**
-   * Reads a time span.
+   * Reads a time span, which is not negative.
    *
    * @throws IllegalArgumentException for anything else
    */
@@ -22,7 +22,11 @@ final class Durations {
     String trimmed = text.trim();
     try {
       if (trimmed.startsWith("P")) {
-        return Duration.parse(trimmed);
+        Duration duration = Duration.parse(trimmed);
+        if (duration.isNegative()) {
+          throw new IllegalArgumentException("a negative time span: " + text);
+        }
+        return duration;
       }
       Matcher matcher = FORM.matcher(trimmed.toLowerCase(Locale.ROOT));
       if (matcher.matches()) {

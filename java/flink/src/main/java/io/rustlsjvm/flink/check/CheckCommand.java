@@ -1,11 +1,11 @@
 package io.rustlsjvm.flink.check;
 
 import io.rustlsjvm.flink.Channel;
-import io.rustlsjvm.flink.StoreContexts;
 import io.rustlsjvm.flink.OptionException;
 import io.rustlsjvm.flink.RustlsStartupError;
 import io.rustlsjvm.flink.Scope;
 import io.rustlsjvm.flink.SslOptions;
+import io.rustlsjvm.flink.StoreContexts;
 import io.rustlsjvm.jsse.RustlsLibrary;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,11 +1,11 @@
 package io.rustlsjvm.flink.check;
 
 import io.rustlsjvm.flink.Channel;
-import io.rustlsjvm.flink.StoreContexts;
 import io.rustlsjvm.flink.ChannelSettings;
 import io.rustlsjvm.flink.OptionException;
 import io.rustlsjvm.flink.Options;
 import io.rustlsjvm.flink.Scope;
+import io.rustlsjvm.flink.StoreContexts;
 import io.rustlsjvm.flink.StoreSettings;
 import io.rustlsjvm.flink.Stores;
 import io.rustlsjvm.jsse.NativeStore;
