@@ -1,7 +1,7 @@
 package io.rustlsjvm.flink;
 
 /** One side of one of Flink's ways of talking. */
-enum Channel {
+public enum Channel {
   RPC_SERVER("rpc-server", Scope.INTERNAL, false),
   RPC_CLIENT("rpc-client", Scope.INTERNAL, true),
   DATA_SERVER("data-server", Scope.INTERNAL, false),
@@ -22,15 +22,15 @@ enum Channel {
   }
 
   /** Its name in log lines and statistics. */
-  String label() {
+  public String label() {
     return label;
   }
 
-  Scope scope() {
+  public Scope scope() {
     return scope;
   }
 
-  boolean isClient() {
+  public boolean isClient() {
     return client;
   }
 }

@@ -1,17 +1,12 @@
 package io.rustlsjvm.flink;
 
 import io.rustlsjvm.jsse.NativeStore;
-import io.rustlsjvm.jsse.RustlsContextBuilder;
-import io.rustlsjvm.jsse.RustlsLibrary;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
-import org.apache.flink.configuration.IllegalConfigurationException;
 
 /**
  * Makes the contexts of the channels.
@@ -28,33 +23,17 @@ final class ChannelContexts {
    * The context of a channel.
    *
    * @throws RustlsStartupError when the native library cannot be used
-   * @throws IllegalConfigurationException naming the option that is missing or does not fit
+   * @throws OptionException naming the option that is missing or does not fit
    * @throws IOException naming option and file where a file cannot be used
    * @throws GeneralSecurityException naming option and file where a key cannot be used
    */
   static SSLContext get(ChannelSettings settings) throws IOException, GeneralSecurityException {
-    requireLibrary();
+    StoreContexts.requireLibrary();
     List<Object> stamp =
         Stream.of(settings.keystore(), settings.truststore())
             .flatMap(store -> store.stream().map(s -> FileStamp.of(s.file())))
             .collect(Collectors.toList());
     return CACHE.get(settings, stamp, () -> build(settings));
-  }
-
-  private static void requireLibrary() {
-    try {
-      RustlsLibrary.ensureLoaded();
-    } catch (UnsatisfiedLinkError e) {
-      throw new RustlsStartupError(
-          SslOptions.PROVIDER
-              + " is RUSTLS, but its native library cannot be used: "
-              + e.getMessage()
-              + (e.getMessage().endsWith(".") ? "" : ".")
-              + " To run without it, set "
-              + SslOptions.PROVIDER
-              + ": JDK.",
-          e);
-    }
   }
 
   private static SSLContext build(ChannelSettings settings)
@@ -63,38 +42,8 @@ final class ChannelContexts {
         settings.keystore().isPresent() ? Stores.read(settings.keystore().get()) : null;
     NativeStore truststore =
         settings.truststore().isPresent() ? Stores.read(settings.truststore().get()) : null;
-    RustlsContextBuilder builder =
-        new RustlsContextBuilder()
-            .label(settings.channel().label())
-            .protocols(settings.protocols())
-            .cipherSuites(settings.suites().names())
-            .clientAuthentication(settings.authentication())
-            .verifyHostname(settings.verifyHostname())
-            .sessionCacheSize(settings.sessionCacheSize())
-            .sessionTimeoutSeconds(settings.sessionTimeoutSeconds())
-            .keystore(keystore)
-            .truststore(truststore)
-            .fingerprints(settings.fingerprints().map(Setting::value).orElse(null));
-    SSLContext context;
-    try {
-      context = builder.build();
-    } catch (SSLException e) {
-      throw new IllegalConfigurationException(blame(settings) + e.getMessage(), e);
-    }
+    SSLContext context = StoreContexts.build(settings, keystore, truststore);
     new ChannelReport(settings, keystore, truststore).log();
     return context;
-  }
-
-  /** The options that the library may have found wrong together. */
-  private static String blame(ChannelSettings settings) {
-    List<String> options = new ArrayList<>();
-    settings.keystore().ifPresent(store -> options.add(store.toString()));
-    settings.truststore().ifPresent(store -> options.add(store.toString()));
-    settings.fingerprints().ifPresent(pins -> options.add(pins.key() + ": " + pins.value()));
-    return "TLS for "
-        + settings.channel().label()
-        + " cannot be set up from "
-        + String.join(", ", options)
-        + ": ";
   }
 }

@@ -3,8 +3,6 @@ package io.rustlsjvm.flink;
 import io.rustlsjvm.jsse.ClientAuthentication;
 import io.rustlsjvm.jsse.NativeStore;
 import io.rustlsjvm.jsse.RustlsLibrary;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,7 +133,7 @@ final class ChannelReport {
                 + (end.isBefore(now) ? " has expired on " : " expires on ")
                 + day(certificate)
                 + " (SHA-256 "
-                + sha256(certificate)
+                + Fingerprints.sha256(certificate)
                 + "). Renew it.");
       }
     }
@@ -188,7 +186,7 @@ final class ChannelReport {
         + ", valid until "
         + day(certificate)
         + ", SHA-256 "
-        + sha256(certificate);
+        + Fingerprints.sha256(certificate);
   }
 
   private static List<X509Certificate> leaf(List<X509Certificate> chain) {
@@ -197,17 +195,5 @@ final class ChannelReport {
 
   private static String day(X509Certificate certificate) {
     return certificate.getNotAfter().toInstant().atZone(ZoneOffset.UTC).toLocalDate().toString();
-  }
-
-  private static String sha256(X509Certificate certificate) {
-    try {
-      StringJoiner hex = new StringJoiner(":");
-      for (byte b : MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded())) {
-        hex.add(String.format("%02X", b));
-      }
-      return hex.toString();
-    } catch (GeneralSecurityException e) {
-      return "unknown";
-    }
   }
 }

@@ -4,11 +4,9 @@ import io.rustlsjvm.jsse.ClientAuthentication;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.IllegalConfigurationException;
 
 /** What the options say about one channel; equal settings can share a context. */
-final class ChannelSettings {
+public final class ChannelSettings {
   private final Channel channel;
   private final ClientAuthentication authentication;
   private final StoreSettings keystore;
@@ -20,24 +18,24 @@ final class ChannelSettings {
   private final int sessionCacheSize;
   private final int sessionTimeoutSeconds;
 
-  private ChannelSettings(
-      Configuration config, Channel channel, ClientAuthentication authentication) {
+  private ChannelSettings(Options options, Channel channel, ClientAuthentication authentication) {
     this.channel = channel;
     this.authentication = authentication;
     Scope scope = channel.scope();
     boolean mutual = authentication != ClientAuthentication.NONE;
-    this.protocols = Protocols.parse(SslOptions.protocol(config));
+    this.protocols = Protocols.parse(SslOptions.protocol(options));
     this.suites =
-        SslOptions.text(config, SslOptions.ALGORITHMS)
+        options
+            .text(SslOptions.ALGORITHMS)
             .map(list -> CipherSuites.configured(list, protocols))
-            .orElseGet(() -> CipherSuites.unset(SslOptions.defaultAlgorithms(), protocols));
-    this.keystore = mutual || !channel.isClient() ? StoreSettings.keystore(config, scope) : null;
+            .orElseGet(() -> CipherSuites.unset(options.defaults().algorithms(), protocols));
+    this.keystore = mutual || !channel.isClient() ? StoreSettings.keystore(options, scope) : null;
     boolean judges = mutual || channel.isClient();
-    this.truststore = judges ? truststore(config, scope) : null;
+    this.truststore = judges ? truststore(options, scope) : null;
     this.fingerprints =
         judges
             ? scope
-                .own(config, "cert.fingerprint")
+                .own(options, "cert.fingerprint")
                 .filter(pins -> !pins.value().isBlank())
                 .orElse(null)
             : null;
@@ -46,11 +44,11 @@ final class ChannelSettings {
       this.verifyHostname =
           channel.isClient()
               && channel != Channel.RPC_CLIENT
-              && SslOptions.verifiesInternalHostname(config);
-      this.sessionCacheSize = SslOptions.sessionCacheSize(config);
-      this.sessionTimeoutSeconds = SslOptions.sessionTimeoutSeconds(config);
+              && SslOptions.verifiesInternalHostname(options);
+      this.sessionCacheSize = SslOptions.sessionCacheSize(options);
+      this.sessionTimeoutSeconds = SslOptions.sessionTimeoutSeconds(options);
     } else {
-      this.verifyHostname = channel.isClient() && SslOptions.verifiesRestHostname(config);
+      this.verifyHostname = channel.isClient() && SslOptions.verifiesRestHostname(options);
       this.sessionCacheSize = -1;
       this.sessionTimeoutSeconds = -1;
     }
@@ -59,77 +57,91 @@ final class ChannelSettings {
   /**
    * Reads the options of an internal channel, which is always mutual.
    *
-   * @throws IllegalConfigurationException naming the option that is missing or wrong
+   * @throws OptionException naming the option that is missing or wrong
    */
-  static ChannelSettings internal(Configuration config, Channel channel) {
-    return new ChannelSettings(config, channel, ClientAuthentication.NEED);
+  public static ChannelSettings internal(Options options, Channel channel) {
+    return new ChannelSettings(options, channel, ClientAuthentication.NEED);
   }
 
   /**
-   * Reads the options of REST.
+   * Reads the options of REST, among them whether clients show a certificate.
+   *
+   * @throws OptionException naming the option that is missing or wrong
+   */
+  public static ChannelSettings rest(Options options, boolean client) {
+    return rest(
+        options,
+        client,
+        SslOptions.authenticatesRest(options)
+            ? ClientAuthentication.NEED
+            : ClientAuthentication.NONE);
+  }
+
+  /**
+   * Reads the options of REST for a caller that knows whether clients show a certificate.
    *
    * @param authentication whether clients show a certificate
-   * @throws IllegalConfigurationException naming the option that is missing or wrong
+   * @throws OptionException naming the option that is missing or wrong
    */
   static ChannelSettings rest(
-      Configuration config, boolean client, ClientAuthentication authentication) {
+      Options options, boolean client, ClientAuthentication authentication) {
     return new ChannelSettings(
-        config, client ? Channel.REST_CLIENT : Channel.REST_SERVER, authentication);
+        options, client ? Channel.REST_CLIENT : Channel.REST_SERVER, authentication);
   }
 
-  private static StoreSettings truststore(Configuration config, Scope scope) {
+  private static StoreSettings truststore(Options options, Scope scope) {
     return scope == Scope.INTERNAL
-        ? StoreSettings.truststore(config, scope)
-        : StoreSettings.optionalTruststore(config, scope).orElse(null);
+        ? StoreSettings.truststore(options, scope)
+        : StoreSettings.optionalTruststore(options, scope).orElse(null);
   }
 
-  Channel channel() {
+  public Channel channel() {
     return channel;
   }
 
   /** Whether a server asks for certificates, and a client has one to show. */
-  ClientAuthentication authentication() {
+  public ClientAuthentication authentication() {
     return authentication;
   }
 
   /** Empty for REST clients that show no certificate. */
-  Optional<StoreSettings> keystore() {
+  public Optional<StoreSettings> keystore() {
     return Optional.ofNullable(keystore);
   }
 
   /** Empty where peers are not judged, or are by the JVM's default CAs or by pins alone. */
-  Optional<StoreSettings> truststore() {
+  public Optional<StoreSettings> truststore() {
     return Optional.ofNullable(truststore);
   }
 
   /** Where set, they alone decide whom to trust. */
-  Optional<Setting> fingerprints() {
+  public Optional<Setting> fingerprints() {
     return Optional.ofNullable(fingerprints);
   }
 
   /** Whether peers are judged by the JVM's default CAs. */
-  boolean trustsDefaultAuthorities() {
+  public boolean trustsDefaultAuthorities() {
     boolean judges = channel.isClient() || authentication != ClientAuthentication.NONE;
     return judges && truststore == null && fingerprints == null;
   }
 
-  List<String> protocols() {
+  public List<String> protocols() {
     return protocols;
   }
 
-  CipherSuites suites() {
+  public CipherSuites suites() {
     return suites;
   }
 
-  boolean verifyHostname() {
+  public boolean verifyHostname() {
     return verifyHostname;
   }
 
-  int sessionCacheSize() {
+  public int sessionCacheSize() {
     return sessionCacheSize;
   }
 
-  int sessionTimeoutSeconds() {
+  public int sessionTimeoutSeconds() {
     return sessionTimeoutSeconds;
   }
 

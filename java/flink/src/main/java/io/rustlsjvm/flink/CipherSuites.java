@@ -5,10 +5,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.flink.configuration.IllegalConfigurationException;
 
 /** {@code security.ssl.algorithms}: which suites are used, and which had to be left out. */
-final class CipherSuites {
+public final class CipherSuites {
   /** What rustls has, in its order of preference; JSSE names. */
   static final List<String> SUPPORTED =
       List.of(
@@ -34,12 +33,12 @@ final class CipherSuites {
    * The suites that the operator asked for.
    *
    * @param list comma-separated
-   * @throws IllegalConfigurationException when none can be used with {@code protocols}
+   * @throws OptionException when none can be used with {@code protocols}
    */
   static CipherSuites configured(String list, List<String> protocols) {
     CipherSuites suites = of(list, protocols);
     if (suites.names.isEmpty()) {
-      throw new IllegalConfigurationException(
+      throw new OptionException(
           SslOptions.ALGORITHMS
               + " names no cipher suite that security.ssl.provider: RUSTLS can use with "
               + SslOptions.PROTOCOL
@@ -70,17 +69,17 @@ final class CipherSuites {
   }
 
   /** JSSE names, in order of preference. */
-  List<String> names() {
+  public List<String> names() {
     return names;
   }
 
   /** What was asked for and cannot be had. */
-  List<String> leftOut() {
+  public List<String> leftOut() {
     return leftOut;
   }
 
   /** Protocols that have no suite here, and so cannot come about. */
-  List<String> withoutSuite(List<String> protocols) {
+  public List<String> withoutSuite(List<String> protocols) {
     List<String> without = new ArrayList<>(protocols);
     without.removeIf(protocol -> names.stream().anyMatch(name -> fits(name, protocol)));
     return without;

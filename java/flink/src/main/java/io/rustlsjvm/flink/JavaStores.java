@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import org.apache.flink.configuration.IllegalConfigurationException;
 
 /** Store types that only {@link KeyStore} can read: those of installed security providers. */
 final class JavaStores {
@@ -41,7 +40,7 @@ final class JavaStores {
     try {
       KeyStore.getInstance(settings.type());
     } catch (KeyStoreException e) {
-      throw new IllegalConfigurationException(
+      throw new OptionException(
           settings.typeOption()
               + " names the store type '"
               + settings.type()

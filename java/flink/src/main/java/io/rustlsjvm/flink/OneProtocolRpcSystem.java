@@ -16,7 +16,7 @@ final class OneProtocolRpcSystem {
 
   /** The system itself where one protocol is set; otherwise one that is shown the first alone. */
   static RpcSystem of(RpcSystem system, Configuration config) {
-    if (!SslOptions.protocol(config).contains(",")) {
+    if (!SslOptions.protocol(new FlinkOptions(config)).contains(",")) {
       return system;
     }
     // By reflection: the methods differ between the versions of Flink.
@@ -41,7 +41,8 @@ final class OneProtocolRpcSystem {
     for (int i = 0; i < changed.length; i++) {
       if (changed[i] instanceof Configuration) {
         Configuration config = new Configuration((Configuration) changed[i]);
-        config.setString(SslOptions.PROTOCOL, Protocols.parse(SslOptions.protocol(config)).get(0));
+        String protocols = SslOptions.protocol(new FlinkOptions(config));
+        config.setString(SslOptions.PROTOCOL, Protocols.parse(protocols).get(0));
         changed[i] = config;
       }
     }

@@ -2,7 +2,6 @@ package io.rustlsjvm.flink;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.configuration.IllegalConfigurationException;
 
 /** {@code security.ssl.protocol}. */
 final class Protocols {
@@ -15,7 +14,7 @@ final class Protocols {
   /**
    * Reads a comma-separated list.
    *
-   * @throws IllegalConfigurationException for an unknown name, or when there is none
+   * @throws OptionException for an unknown name, or when there is none
    */
   static List<String> parse(String list) {
     List<String> protocols = new ArrayList<>();
@@ -29,8 +28,7 @@ final class Protocols {
       }
     }
     if (protocols.isEmpty()) {
-      throw new IllegalConfigurationException(
-          SslOptions.PROTOCOL + " names no protocol. " + advice());
+      throw new OptionException(SslOptions.PROTOCOL + " names no protocol. " + advice());
     }
     return List.copyOf(protocols);
   }
@@ -41,7 +39,7 @@ final class Protocols {
         return protocol;
       }
     }
-    throw new IllegalConfigurationException(
+    throw new OptionException(
         SslOptions.PROTOCOL
             + " names the protocol '"
             + name

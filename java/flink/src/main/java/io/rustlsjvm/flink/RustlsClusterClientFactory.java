@@ -12,7 +12,7 @@ import org.apache.flink.configuration.Configuration;
 public final class RustlsClusterClientFactory implements ClusterClientFactory<String> {
   @Override
   public boolean isCompatibleWith(Configuration configuration) {
-    if (SslOptions.isRustls(configuration)) {
+    if (FlinkOptions.isRustls(configuration)) {
       SslUtilsClaim.require();
     }
     return false;

@@ -18,7 +18,7 @@ public final class RustlsExecutorFactory implements PipelineExecutorFactory {
 
   @Override
   public boolean isCompatibleWith(Configuration configuration) {
-    if (SslOptions.isRustls(configuration)) {
+    if (FlinkOptions.isRustls(configuration)) {
       SslUtilsClaim.require();
     }
     return false;

@@ -25,7 +25,7 @@ public final class RustlsRpcSystemLoader implements RpcSystemLoader {
 
   @Override
   public RpcSystem loadRpcSystem(Configuration config) {
-    return SslOptions.isRustls(config) ? loadWithRustls(config) : loadOther(config);
+    return FlinkOptions.isRustls(config) ? loadWithRustls(config) : loadOther(config);
   }
 
   private static RpcSystem loadWithRustls(Configuration config) {
@@ -33,7 +33,7 @@ public final class RustlsRpcSystemLoader implements RpcSystemLoader {
     try {
       SslUtilsClaim.require();
       system = loadOther(config);
-      if (SslOptions.isRpcEnabled(config)) {
+      if (SslOptions.isEnabled(new FlinkOptions(config), Channel.RPC_SERVER)) {
         RpcEngines.install(system, config);
         return OneProtocolRpcSystem.of(system, config);
       }

@@ -1,10 +1,9 @@
 package io.rustlsjvm.flink;
 
 import java.util.Optional;
-import org.apache.flink.configuration.Configuration;
 
 /** The two families of Flink's TLS options, both of which fall back to a common one. */
-enum Scope {
+public enum Scope {
   INTERNAL("security.ssl.internal."),
   REST("security.ssl.rest.");
 
@@ -17,26 +16,31 @@ enum Scope {
   }
 
   /** The key of an option of this family. */
-  String key(String name) {
+  public String key(String name) {
     return prefix + name;
   }
 
+  /** The key of the option that both families fall back to. */
+  static String common(String name) {
+    return COMMON + name;
+  }
+
   /** An option that Flink has in this family only. */
-  Optional<Setting> own(Configuration config, String name) {
-    return read(config, key(name));
+  Optional<Setting> own(Options options, String name) {
+    return read(options, key(name));
   }
 
   /** An option that falls back to the common one. */
-  Optional<Setting> find(Configuration config, String name) {
-    return own(config, name).or(() -> read(config, COMMON + name));
+  Optional<Setting> find(Options options, String name) {
+    return own(options, name).or(() -> read(options, common(name)));
   }
 
   /** Both keys of an option that falls back, for error messages, in Flink's words. */
   String missing(String name) {
-    return "The config option " + key(name) + " or " + COMMON + name + " is missing.";
+    return "The config option " + key(name) + " or " + common(name) + " is missing.";
   }
 
-  private static Optional<Setting> read(Configuration config, String key) {
-    return SslOptions.text(config, key).map(value -> new Setting(key, value));
+  private static Optional<Setting> read(Options options, String key) {
+    return options.text(key).map(value -> new Setting(key, value));
   }
 }

@@ -3,7 +3,7 @@ package io.rustlsjvm.flink;
 import java.util.Objects;
 
 /** A value and the key under which it was found. It may be a password, so it has no string form. */
-final class Setting {
+public final class Setting {
   private final String key;
   private final String value;
 
@@ -12,11 +12,11 @@ final class Setting {
     this.value = value;
   }
 
-  String key() {
+  public String key() {
     return key;
   }
 
-  String value() {
+  public String value() {
     return value;
   }
 

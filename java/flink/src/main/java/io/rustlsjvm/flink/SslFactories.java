@@ -9,7 +9,6 @@ import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
-import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.runtime.io.network.netty.SSLHandlerFactory;
 import org.apache.flink.shaded.netty4.io.netty.handler.ssl.ClientAuth;
 import org.apache.flink.shaded.netty4.io.netty.handler.ssl.SslContext;
@@ -58,38 +57,47 @@ public final class SslFactories {
   /** Null where TLS is not enabled for REST. */
   public static SSLContext restContext(Configuration config, boolean client)
       throws IOException, GeneralSecurityException {
-    if (!SecurityOptions.isRestSSLEnabled(config)) {
-      return null;
-    }
-    return ChannelContexts.get(
-        ChannelSettings.rest(config, client, configuredRestAuthentication(config)));
+    return FlinkOptions.read(
+        config,
+        options ->
+            SslOptions.isEnabled(options, Scope.REST)
+                ? ChannelContexts.get(ChannelSettings.rest(options, client))
+                : null);
   }
 
   /** Null where TLS is not enabled for REST. */
   public static SslContext restNettyContext(
       Configuration config, boolean client, ClientAuth clientAuth)
       throws IOException, GeneralSecurityException {
-    if (!SecurityOptions.isRestSSLEnabled(config)) {
-      return null;
-    }
-    return new RustlsSslContext(
-        ChannelContexts.get(ChannelSettings.rest(config, client, authentication(clientAuth))),
-        client);
+    return FlinkOptions.read(
+        config,
+        options ->
+            SslOptions.isEnabled(options, Scope.REST)
+                ? new RustlsSslContext(
+                    ChannelContexts.get(
+                        ChannelSettings.rest(options, client, authentication(clientAuth))),
+                    client)
+                : null);
   }
 
   /** The context of an internal channel; whether TLS is enabled was asked before. */
   static SSLContext internal(Configuration config, Channel channel)
       throws IOException, GeneralSecurityException {
-    return ChannelContexts.get(ChannelSettings.internal(config, channel));
+    return FlinkOptions.read(
+        config, options -> ChannelContexts.get(ChannelSettings.internal(options, channel)));
   }
 
   private static SSLHandlerFactory data(Configuration config, Channel channel)
       throws IOException, GeneralSecurityException {
     requireInternal(config, "SSL is not enabled for internal communication.");
-    return new RustlsHandlerFactory(
-        new RustlsSslContext(internal(config, channel), channel.isClient()),
-        SslOptions.handshakeTimeoutMillis(config),
-        SslOptions.closeNotifyFlushTimeoutMillis(config));
+    SSLContext context = internal(config, channel);
+    return FlinkOptions.read(
+        config,
+        options ->
+            new RustlsHandlerFactory(
+                new RustlsSslContext(context, channel.isClient()),
+                SslOptions.handshakeTimeoutMillis(options),
+                SslOptions.closeNotifyFlushTimeoutMillis(options)));
   }
 
   private static SSLHandlerFactory rest(Configuration config, boolean client)
@@ -102,16 +110,11 @@ public final class SslFactories {
     return new RustlsHandlerFactory(new RustlsSslContext(context, client), -1, -1);
   }
 
-  private static void requireInternal(Configuration config, String otherwise) {
-    if (!SecurityOptions.isInternalSSLEnabled(config)) {
+  private static void requireInternal(Configuration config, String otherwise)
+      throws IOException, GeneralSecurityException {
+    if (!FlinkOptions.read(config, options -> SslOptions.isEnabled(options, Scope.INTERNAL))) {
       throw new IllegalConfigurationException(otherwise);
     }
-  }
-
-  private static ClientAuthentication configuredRestAuthentication(Configuration config) {
-    return SecurityOptions.isRestSSLAuthenticationEnabled(config)
-        ? ClientAuthentication.NEED
-        : ClientAuthentication.NONE;
   }
 
   private static ClientAuthentication authentication(ClientAuth clientAuth) {

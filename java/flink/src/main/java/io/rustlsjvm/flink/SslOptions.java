@@ -1,113 +1,177 @@
 package io.rustlsjvm.flink;
 
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.ConfigOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.SecurityOptions;
 
 /**
  * Flink's TLS options, read by their keys: which constants {@code SecurityOptions} has differs
  * between versions of Flink.
+ *
+ * <p>Every method throws {@link OptionException} for a value that it cannot read.
  */
 public final class SslOptions {
-  static final String PROVIDER = "security.ssl.provider";
-  static final String PROTOCOL = "security.ssl.protocol";
-  static final String ALGORITHMS = "security.ssl.algorithms";
-  static final String VERIFY_HOSTNAME = "security.ssl.verify-hostname";
-  static final String REST_VERIFY_HOSTNAME = "security.ssl.rest.verify-hostname";
-  static final String INTERNAL_VERIFY_HOSTNAME = "security.ssl.rustls.internal.verify-hostname";
+  public static final String PROVIDER = "security.ssl.provider";
+  public static final String PROTOCOL = "security.ssl.protocol";
+  public static final String ALGORITHMS = "security.ssl.algorithms";
+  public static final String VERIFY_HOSTNAME = "security.ssl.verify-hostname";
+  public static final String REST_VERIFY_HOSTNAME = "security.ssl.rest.verify-hostname";
+  public static final String REST_AUTHENTICATION = "security.ssl.rest.authentication-enabled";
+  public static final String INTERNAL_VERIFY_HOSTNAME =
+      "security.ssl.rustls.internal.verify-hostname";
+  public static final String EXPIRY_WARNING = "security.ssl.rustls.expiry-warning";
+  public static final String COMMON_ENABLED = "security.ssl.enabled";
+  public static final String DATA_ENABLED = "taskmanager.data.ssl.enabled";
+  public static final String BLOB_ENABLED = "blob.service.ssl.enabled";
+  public static final String RPC_ENABLED = "pekko.ssl.enabled";
+
+  /** Flink 1's name of {@link #RPC_ENABLED}, which all versions know. */
+  public static final String RPC_ENABLED_BEFORE = "akka.ssl.enabled";
 
   private static final String NAME = "RUSTLS";
   private static final String DEFAULT_PROTOCOL = "TLSv1.2";
+  private static final Optional<Boolean> NOT_SET = Optional.empty();
 
   private SslOptions() {}
 
   /** Whether TLS is ours to do; without regard to whether any channel has TLS. */
-  public static boolean isRustls(Configuration config) {
-    return config != null && NAME.equalsIgnoreCase(text(config, PROVIDER).orElse(""));
+  public static boolean isRustls(Options options) {
+    return NAME.equalsIgnoreCase(options.text(PROVIDER).orElse(""));
   }
 
-  static Optional<String> text(Configuration config, String key) {
-    return config.getOptional(ConfigOptions.key(key).stringType().noDefaultValue());
+  /** Whether a family of channels has TLS at all. */
+  public static boolean isEnabled(Options options, Scope scope) {
+    return flag(options, scope.key("enabled"))
+        .or(() -> options.defaults().hasCommonSwitch() ? flag(options, COMMON_ENABLED) : NOT_SET)
+        .orElse(false);
+  }
+
+  /** Whether a channel has TLS: its family, and where it has one, its own switch. */
+  public static boolean isEnabled(Options options, Channel channel) {
+    return isEnabled(options, channel.scope()) && isSwitchedOn(options, channel);
+  }
+
+  private static boolean isSwitchedOn(Options options, Channel channel) {
+    switch (channel) {
+      case RPC_SERVER:
+      case RPC_CLIENT:
+        return flag(options, RPC_ENABLED).or(() -> flag(options, RPC_ENABLED_BEFORE)).orElse(true);
+      case DATA_SERVER:
+      case DATA_CLIENT:
+        return flag(options, DATA_ENABLED).orElse(true);
+      case BLOB_SERVER:
+      case BLOB_CLIENT:
+        return flag(options, BLOB_ENABLED).orElse(true);
+      default:
+        return true;
+    }
+  }
+
+  /** Whether REST servers ask for a certificate, and REST clients have one to show. */
+  public static boolean authenticatesRest(Options options) {
+    return isEnabled(options, Scope.REST) && flag(options, REST_AUTHENTICATION).orElse(false);
   }
 
   /** A comma-separated list of protocols. */
-  static String protocol(Configuration config) {
-    return text(config, PROTOCOL).orElse(DEFAULT_PROTOCOL);
-  }
-
-  /** The comma-separated suites that this version of Flink has by default. */
-  static String defaultAlgorithms() {
-    return SecurityOptions.SSL_ALGORITHMS.defaultValue();
+  static String protocol(Options options) {
+    return options.text(PROTOCOL).orElse(DEFAULT_PROTOCOL);
   }
 
   /** Sessions kept; -1 for the library's default, which in Flink 0 stands for too. */
-  static int sessionCacheSize(Configuration config) {
-    int sessions = internalNumber(config, "session-cache-size");
+  static int sessionCacheSize(Options options) {
+    int sessions = internalNumber(options, "session-cache-size");
     return sessions <= 0 ? -1 : sessions;
   }
 
   /** Seconds, at least one; -1 for the library's default. Flink has it in milliseconds. */
-  static int sessionTimeoutSeconds(Configuration config) {
-    int millis = internalNumber(config, "session-timeout");
+  static int sessionTimeoutSeconds(Options options) {
+    int millis = internalNumber(options, "session-timeout");
     return millis <= 0 ? -1 : Math.max(1, millis / 1000);
   }
 
   /** Milliseconds; -1 for Netty's default. */
-  static int handshakeTimeoutMillis(Configuration config) {
-    return internalNumber(config, "handshake-timeout");
+  public static int handshakeTimeoutMillis(Options options) {
+    return internalNumber(options, "handshake-timeout");
   }
 
   /** Milliseconds; -1 for Netty's default. */
-  static int closeNotifyFlushTimeoutMillis(Configuration config) {
-    return internalNumber(config, "close-notify-flush-timeout");
-  }
-
-  /** Whether Flink's RPC has TLS at all. */
-  static boolean isRpcEnabled(Configuration config) {
-    ConfigOption<Boolean> rpc =
-        ConfigOptions.key("pekko.ssl.enabled")
-            .booleanType()
-            .defaultValue(true)
-            .withDeprecatedKeys("akka.ssl.enabled");
-    return SecurityOptions.isInternalSSLEnabled(config) && config.get(rpc);
+  public static int closeNotifyFlushTimeoutMillis(Options options) {
+    return internalNumber(options, "close-notify-flush-timeout");
   }
 
   /**
    * Whether a REST client checks the server's name: the option of Flink 2.3 if set, else the one
    * that all have, with that Flink's default.
    */
-  static boolean verifiesRestHostname(Configuration config) {
-    return flag(config, REST_VERIFY_HOSTNAME)
-        .or(() -> flag(config, VERIFY_HOSTNAME))
-        .orElseGet(SslOptions::verifiesHostnameByDefault);
-  }
-
-  /** True up to Flink 2.2, false in 2.3, where the option is deprecated: it may be gone later. */
-  @SuppressWarnings("deprecation")
-  private static boolean verifiesHostnameByDefault() {
-    try {
-      return SecurityOptions.SSL_VERIFY_HOSTNAME.defaultValue();
-    } catch (NoSuchFieldError e) {
-      return false;
-    }
+  static boolean verifiesRestHostname(Options options) {
+    return flag(options, REST_VERIFY_HOSTNAME)
+        .or(() -> flag(options, VERIFY_HOSTNAME))
+        .orElseGet(options.defaults()::verifiesHostname);
   }
 
   /** Whether the clients of internal channels check the server's name; Flink's never do. */
-  static boolean verifiesInternalHostname(Configuration config) {
-    return flag(config, INTERNAL_VERIFY_HOSTNAME).orElse(false);
+  static boolean verifiesInternalHostname(Options options) {
+    return flag(options, INTERNAL_VERIFY_HOSTNAME).orElse(false);
   }
 
-  private static Optional<Boolean> flag(Configuration config, String key) {
-    return config.getOptional(ConfigOptions.key(key).booleanType().noDefaultValue());
+  /** How long before its end a certificate is warned of. */
+  public static Duration expiryWarning(Options options) {
+    return duration(options, EXPIRY_WARNING, Duration.ofDays(30));
   }
 
-  private static int internalNumber(Configuration config, String name) {
-    return config.get(
-        ConfigOptions.key("security.ssl.internal." + name)
-            .intType()
-            .defaultValue(-1)
-            .withDeprecatedKeys("security.ssl." + name));
+  private static Duration duration(Options options, String key, Duration otherwise) {
+    return options
+        .text(key)
+        .map(
+            value -> {
+              try {
+                return Durations.parse(value);
+              } catch (IllegalArgumentException e) {
+                throw new OptionException(
+                    key
+                        + " is set to '"
+                        + value
+                        + "', which is no time span. Set it to one such as 10 s, 2 min or 30 d.",
+                    e);
+              }
+            })
+        .orElse(otherwise);
+  }
+
+  private static Optional<Boolean> flag(Options options, String key) {
+    return options
+        .text(key)
+        .map(
+            value -> {
+              switch (value.toLowerCase(Locale.ROOT)) {
+                case "true":
+                  return true;
+                case "false":
+                  return false;
+                default:
+                  throw new OptionException(
+                      key + " is set to '" + value + "'. Set it to true or false.");
+              }
+            });
+  }
+
+  private static int internalNumber(Options options, String name) {
+    return number(options, Scope.INTERNAL.key(name))
+        .or(() -> number(options, Scope.common(name)))
+        .orElse(-1);
+  }
+
+  private static Optional<Integer> number(Options options, String key) {
+    return options
+        .text(key)
+        .map(
+            value -> {
+              try {
+                return Integer.valueOf(value);
+              } catch (NumberFormatException e) {
+                throw new OptionException(
+                    key + " is set to '" + value + "'. Set it to a whole number.", e);
+              }
+            });
   }
 }

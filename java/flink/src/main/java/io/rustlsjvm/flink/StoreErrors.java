@@ -4,7 +4,6 @@ import io.rustlsjvm.jsse.StoreException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.UnrecoverableKeyException;
-import org.apache.flink.configuration.IllegalConfigurationException;
 
 /** Turns what is wrong with a store into what is wrong with the configuration. */
 final class StoreErrors {
@@ -17,7 +16,7 @@ final class StoreErrors {
     switch (e.kind()) {
       case STORE_PASSWORD:
         if (settings.password() == null) {
-          throw new IllegalConfigurationException(
+          throw new OptionException(
               settings.missingPassword() + " " + fault + "It needs a password.", e);
         }
         return new IOException(fault + "Check " + settings.passwordOption() + ".", e);
@@ -44,9 +43,9 @@ final class StoreErrors {
                 + ".",
             e);
       case CONTENT:
-        throw new IllegalConfigurationException(fault + contentAdvice(settings), e);
+        throw new OptionException(fault + contentAdvice(settings), e);
       default:
-        throw new IllegalConfigurationException(
+        throw new OptionException(
             fault
                 + "Use PKCS12, JKS or PEM, or for "
                 + settings.typeOption()

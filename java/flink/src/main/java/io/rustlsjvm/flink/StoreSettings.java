@@ -2,13 +2,11 @@ package io.rustlsjvm.flink;
 
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.IllegalConfigurationException;
 
 /** What the operator says about one keystore or truststore. Holds passwords: no string form. */
-final class StoreSettings {
+public final class StoreSettings {
   /** Which of the two; its name is part of the options' keys. */
-  enum Purpose {
+  public enum Purpose {
     KEYSTORE("keystore"),
     TRUSTSTORE("truststore");
 
@@ -18,7 +16,7 @@ final class StoreSettings {
       this.option = option;
     }
 
-    String option() {
+    public String option() {
       return option;
     }
   }
@@ -50,42 +48,40 @@ final class StoreSettings {
   /**
    * The keystore of a family of channels.
    *
-   * @throws IllegalConfigurationException when none is configured
+   * @throws OptionException when none is configured
    */
-  static StoreSettings keystore(Configuration config, Scope scope) {
-    return read(config, scope, Purpose.KEYSTORE)
-        .orElseThrow(
-            () -> new IllegalConfigurationException(scope.missing(Purpose.KEYSTORE.option())));
+  public static StoreSettings keystore(Options options, Scope scope) {
+    return read(options, scope, Purpose.KEYSTORE)
+        .orElseThrow(() -> new OptionException(scope.missing(Purpose.KEYSTORE.option())));
   }
 
   /**
    * The truststore of a family of channels.
    *
-   * @throws IllegalConfigurationException when none is configured
+   * @throws OptionException when none is configured
    */
-  static StoreSettings truststore(Configuration config, Scope scope) {
-    return optionalTruststore(config, scope)
-        .orElseThrow(
-            () -> new IllegalConfigurationException(scope.missing(Purpose.TRUSTSTORE.option())));
+  static StoreSettings truststore(Options options, Scope scope) {
+    return optionalTruststore(options, scope)
+        .orElseThrow(() -> new OptionException(scope.missing(Purpose.TRUSTSTORE.option())));
   }
 
   /**
    * The truststore of a family of channels, which may be left to the JVM.
    *
-   * @throws IllegalConfigurationException when a password is configured but no file
+   * @throws OptionException when a password is configured but no file
    */
-  static Optional<StoreSettings> optionalTruststore(Configuration config, Scope scope) {
-    Optional<StoreSettings> settings = read(config, scope, Purpose.TRUSTSTORE);
-    if (settings.isEmpty() && scope.find(config, "truststore-password").isPresent()) {
-      throw new IllegalConfigurationException(scope.missing(Purpose.TRUSTSTORE.option()));
+  static Optional<StoreSettings> optionalTruststore(Options options, Scope scope) {
+    Optional<StoreSettings> settings = read(options, scope, Purpose.TRUSTSTORE);
+    if (settings.isEmpty() && scope.find(options, "truststore-password").isPresent()) {
+      throw new OptionException(scope.missing(Purpose.TRUSTSTORE.option()));
     }
     return settings;
   }
 
-  private static Optional<StoreSettings> read(Configuration config, Scope scope, Purpose purpose) {
+  private static Optional<StoreSettings> read(Options options, Scope scope, Purpose purpose) {
     String option = purpose.option();
     return scope
-        .find(config, option)
+        .find(options, option)
         .map(
             file ->
                 new StoreSettings(
@@ -93,46 +89,46 @@ final class StoreSettings {
                     scope,
                     file,
                     scope
-                        .own(config, option + "-type")
+                        .own(options, option + "-type")
                         .filter(type -> !type.value().isBlank())
                         .orElse(null),
-                    scope.find(config, option + "-password").orElse(null),
+                    scope.find(options, option + "-password").orElse(null),
                     purpose == Purpose.KEYSTORE
-                        ? scope.find(config, KEY_PASSWORD).orElse(null)
+                        ? scope.find(options, KEY_PASSWORD).orElse(null)
                         : null));
   }
 
-  Purpose purpose() {
+  public Purpose purpose() {
     return purpose;
   }
 
   /** The key under which the file is configured. */
-  String option() {
+  public String option() {
     return file.key();
   }
 
   /** The path as the operator wrote it. */
-  String file() {
+  public String file() {
     return file.value();
   }
 
   /** The key of the store's type, whether it is set or not. */
-  String typeOption() {
+  public String typeOption() {
     return scope.key(purpose.option() + "-type");
   }
 
   /** The store's type, or null where the content decides. */
-  String type() {
+  public String type() {
     return type == null ? null : type.value().trim();
   }
 
   /** The key of the store's password, whether it is set or not. */
-  String passwordOption() {
+  public String passwordOption() {
     return password == null ? scope.key(purpose.option() + "-password") : password.key();
   }
 
   /** A fresh copy, or null where none is set. */
-  char[] password() {
+  public char[] password() {
     return password == null ? null : password.value().toCharArray();
   }
 
@@ -142,7 +138,7 @@ final class StoreSettings {
   }
 
   /** The key of the key's password, whether it is set or not. */
-  String keyPasswordOption() {
+  public String keyPasswordOption() {
     return keyPassword == null ? scope.key(KEY_PASSWORD) : keyPassword.key();
   }
 

@@ -5,10 +5,9 @@ import io.rustlsjvm.jsse.StoreException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import org.apache.flink.configuration.IllegalConfigurationException;
 
 /** Reads the stores that the options name; each once, for as long as its file stays the same. */
-final class Stores {
+public final class Stores {
   private static final StampedCache<StoreSettings, NativeStore> CACHE = new StampedCache<>(32);
 
   private Stores() {}
@@ -16,11 +15,12 @@ final class Stores {
   /**
    * Reads a store, or takes it from the cache.
    *
-   * @throws IllegalConfigurationException naming the option that is missing or does not fit
+   * @throws OptionException naming the option that is missing or does not fit
    * @throws IOException naming option and file where the file cannot be used
    * @throws GeneralSecurityException naming option and file where the key cannot be used
    */
-  static NativeStore read(StoreSettings settings) throws IOException, GeneralSecurityException {
+  public static NativeStore read(StoreSettings settings)
+      throws IOException, GeneralSecurityException {
     try {
       return CACHE.get(settings, FileStamp.of(settings.file()), () -> load(settings));
     } catch (StoreException e) {

@@ -51,7 +51,8 @@ class ChannelReportTest {
   @Test
   void saysWhoseTheTrustOfAPlainRestClientIs() {
     ChannelSettings settings =
-        ChannelSettings.rest(TestStores.rustls(), true, ClientAuthentication.NONE);
+        ChannelSettings.rest(
+            new FlinkOptions(TestStores.rustls()), true, ClientAuthentication.NONE);
     assertThat(new ChannelReport(settings, null, null).line())
         .contains("key: none")
         .contains("trust: the JVM's default CAs")
@@ -102,7 +103,8 @@ class ChannelReportTest {
     Configuration config = TestStores.rest(pair);
     config.removeKey("security.ssl.rest.truststore");
     config.removeKey("security.ssl.rest.truststore-password");
-    ChannelSettings settings = ChannelSettings.rest(config, false, ClientAuthentication.NEED);
+    ChannelSettings settings =
+        ChannelSettings.rest(new FlinkOptions(config), false, ClientAuthentication.NEED);
     NativeStore keystore = Stores.read(settings.keystore().orElseThrow());
     assertThat(new ChannelReport(settings, keystore, null).warnings(Instant.now()))
         .singleElement()
@@ -111,7 +113,7 @@ class ChannelReportTest {
   }
 
   private static ChannelReport report(Configuration config, Channel channel) throws Exception {
-    ChannelSettings settings = ChannelSettings.internal(config, channel);
+    ChannelSettings settings = ChannelSettings.internal(new FlinkOptions(config), channel);
     return new ChannelReport(
         settings,
         Stores.read(settings.keystore().orElseThrow()),

@@ -7,7 +7,6 @@ import io.rustlsjvm.jsse.ClientAuthentication;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.IllegalConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +23,7 @@ class ChannelSettingsTest {
   void makesInternalChannelsMutualAndNameless(Channel channel) {
     Configuration config = TestStores.internal(FILE);
     config.setString("security.ssl.verify-hostname", "true");
-    ChannelSettings settings = ChannelSettings.internal(config, channel);
+    ChannelSettings settings = ChannelSettings.internal(new FlinkOptions(config), channel);
     assertThat(settings.authentication()).isEqualTo(ClientAuthentication.NEED);
     assertThat(settings.keystore()).isPresent();
     assertThat(settings.truststore()).isPresent();
@@ -38,7 +37,10 @@ class ChannelSettingsTest {
     assertThat(
             Arrays.stream(Channel.values())
                 .filter(channel -> channel.scope() == Scope.INTERNAL)
-                .filter(channel -> ChannelSettings.internal(config, channel).verifyHostname()))
+                .filter(
+                    channel ->
+                        ChannelSettings.internal(new FlinkOptions(config), channel)
+                            .verifyHostname()))
         .containsExactly(Channel.DATA_CLIENT, Channel.BLOB_CLIENT);
   }
 
@@ -46,7 +48,9 @@ class ChannelSettingsTest {
   void fallsBackToTheCommonOptions() {
     Configuration config = TestStores.stores(TestStores.rustls(), "security.ssl.", FILE);
     StoreSettings keystore =
-        ChannelSettings.internal(config, Channel.DATA_SERVER).keystore().orElseThrow();
+        ChannelSettings.internal(new FlinkOptions(config), Channel.DATA_SERVER)
+            .keystore()
+            .orElseThrow();
     assertThat(keystore.option()).isEqualTo("security.ssl.keystore");
     assertThat(keystore.passwordOption()).isEqualTo("security.ssl.keystore-password");
     assertThat(keystore.keyPasswordOption()).isEqualTo("security.ssl.key-password");
@@ -54,7 +58,10 @@ class ChannelSettingsTest {
 
     config.setString("security.ssl.internal.keystore", "own.p12");
     config.setString("security.ssl.internal.keystore-password", "own");
-    keystore = ChannelSettings.internal(config, Channel.DATA_SERVER).keystore().orElseThrow();
+    keystore =
+        ChannelSettings.internal(new FlinkOptions(config), Channel.DATA_SERVER)
+            .keystore()
+            .orElseThrow();
     assertThat(keystore.option()).isEqualTo("security.ssl.internal.keystore");
     assertThat(keystore.file()).isEqualTo("own.p12");
     assertThat(keystore.password()).isEqualTo("own".toCharArray());
@@ -66,8 +73,9 @@ class ChannelSettingsTest {
   void namesBothKeysOfAMissingStore(String store) {
     Configuration config = TestStores.internal(FILE);
     config.removeKey("security.ssl.internal." + store);
-    assertThatThrownBy(() -> ChannelSettings.internal(config, Channel.BLOB_CLIENT))
-        .isInstanceOf(IllegalConfigurationException.class)
+    assertThatThrownBy(
+            () -> ChannelSettings.internal(new FlinkOptions(config), Channel.BLOB_CLIENT))
+        .isInstanceOf(OptionException.class)
         .hasMessage(
             "The config option security.ssl.internal.%s or security.ssl.%s is missing.",
             store, store);
@@ -76,14 +84,14 @@ class ChannelSettingsTest {
   @Test
   void readsTypeAndPinsByTheirOwnKeyOnly() {
     Configuration config = TestStores.internal(FILE);
-    ChannelSettings unset = ChannelSettings.internal(config, Channel.RPC_SERVER);
+    ChannelSettings unset = ChannelSettings.internal(new FlinkOptions(config), Channel.RPC_SERVER);
     assertThat(unset.keystore().orElseThrow().type()).isNull();
     assertThat(unset.fingerprints()).isEmpty();
 
     config.setString("security.ssl.internal.keystore-type", " JKS ");
     config.setString("security.ssl.internal.truststore-type", "PEM");
     config.setString("security.ssl.internal.cert.fingerprint", "00:11");
-    ChannelSettings set = ChannelSettings.internal(config, Channel.RPC_SERVER);
+    ChannelSettings set = ChannelSettings.internal(new FlinkOptions(config), Channel.RPC_SERVER);
     assertThat(set.keystore().orElseThrow().type()).isEqualTo("JKS");
     assertThat(set.truststore().orElseThrow().type()).isEqualTo("PEM");
     assertThat(set.fingerprints().orElseThrow().value()).isEqualTo("00:11");
@@ -94,7 +102,8 @@ class ChannelSettingsTest {
   @Test
   void needsNoStoreForAPlainRestClient() {
     Configuration config = TestStores.rustls();
-    ChannelSettings settings = ChannelSettings.rest(config, true, ClientAuthentication.NONE);
+    ChannelSettings settings =
+        ChannelSettings.rest(new FlinkOptions(config), true, ClientAuthentication.NONE);
     assertThat(settings.keystore()).isEmpty();
     assertThat(settings.truststore()).isEmpty();
     assertThat(settings.trustsDefaultAuthorities()).isTrue();
@@ -103,16 +112,19 @@ class ChannelSettingsTest {
   @Test
   void needsAKeyForARestServerAndAMutualClient() {
     Configuration config = TestStores.rustls();
-    assertThatThrownBy(() -> ChannelSettings.rest(config, false, ClientAuthentication.NONE))
+    assertThatThrownBy(
+            () -> ChannelSettings.rest(new FlinkOptions(config), false, ClientAuthentication.NONE))
         .hasMessageContaining("security.ssl.rest.keystore or security.ssl.keystore is missing");
-    assertThatThrownBy(() -> ChannelSettings.rest(config, true, ClientAuthentication.NEED))
+    assertThatThrownBy(
+            () -> ChannelSettings.rest(new FlinkOptions(config), true, ClientAuthentication.NEED))
         .hasMessageContaining("security.ssl.rest.keystore or security.ssl.keystore is missing");
   }
 
   @Test
   void judgesNobodyOnAPlainRestServer() {
     ChannelSettings settings =
-        ChannelSettings.rest(TestStores.rest(FILE), false, ClientAuthentication.NONE);
+        ChannelSettings.rest(
+            new FlinkOptions(TestStores.rest(FILE)), false, ClientAuthentication.NONE);
     assertThat(settings.truststore()).isEmpty();
     assertThat(settings.trustsDefaultAuthorities()).isFalse();
   }
@@ -121,7 +133,8 @@ class ChannelSettingsTest {
   void letsPinsStandAloneOnRest() {
     Configuration config = TestStores.rustls();
     config.setString("security.ssl.rest.cert.fingerprint", "00:11");
-    ChannelSettings settings = ChannelSettings.rest(config, true, ClientAuthentication.NONE);
+    ChannelSettings settings =
+        ChannelSettings.rest(new FlinkOptions(config), true, ClientAuthentication.NONE);
     assertThat(settings.fingerprints()).isPresent();
     assertThat(settings.trustsDefaultAuthorities()).isFalse();
   }
@@ -131,27 +144,33 @@ class ChannelSettingsTest {
   void wantsTheFileForATruststorePassword() {
     Configuration config = TestStores.rustls();
     config.setString("security.ssl.rest.truststore-password", "secret");
-    assertThatThrownBy(() -> ChannelSettings.rest(config, true, ClientAuthentication.NONE))
-        .isInstanceOf(IllegalConfigurationException.class)
+    assertThatThrownBy(
+            () -> ChannelSettings.rest(new FlinkOptions(config), true, ClientAuthentication.NONE))
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining("security.ssl.rest.truststore")
         .hasMessageNotContaining("secret");
   }
 
   @Test
   void areEqualWhenNothingDiffers() {
-    ChannelSettings one = ChannelSettings.internal(TestStores.internal(FILE), Channel.BLOB_CLIENT);
+    ChannelSettings one =
+        ChannelSettings.internal(new FlinkOptions(TestStores.internal(FILE)), Channel.BLOB_CLIENT);
     Configuration config = TestStores.internal(FILE);
-    ChannelSettings same = ChannelSettings.internal(config, Channel.BLOB_CLIENT);
+    ChannelSettings same = ChannelSettings.internal(new FlinkOptions(config), Channel.BLOB_CLIENT);
     assertThat(same).isEqualTo(one).hasSameHashCodeAs(one);
     config.setString("security.ssl.internal.keystore-password", "another");
-    assertThat(ChannelSettings.internal(config, Channel.BLOB_CLIENT)).isNotEqualTo(one);
-    assertThat(ChannelSettings.internal(TestStores.internal(FILE), Channel.BLOB_SERVER))
+    assertThat(ChannelSettings.internal(new FlinkOptions(config), Channel.BLOB_CLIENT))
+        .isNotEqualTo(one);
+    assertThat(
+            ChannelSettings.internal(
+                new FlinkOptions(TestStores.internal(FILE)), Channel.BLOB_SERVER))
         .isNotEqualTo(one);
   }
 
   @Test
   void neverPrintsAPassword() {
-    StoreSettings keystore = StoreSettings.keystore(TestStores.internal(FILE), Scope.INTERNAL);
+    StoreSettings keystore =
+        StoreSettings.keystore(new FlinkOptions(TestStores.internal(FILE)), Scope.INTERNAL);
     assertThat(keystore.toString())
         .isEqualTo("security.ssl.internal.keystore: store.p12")
         .doesNotContain(TestStores.PASSWORD);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rustlsjvm.jsse.RustlsProvider;
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import org.apache.flink.configuration.IllegalConfigurationException;
 import org.junit.jupiter.api.Test;
 
 class CipherSuitesTest {
@@ -47,7 +46,7 @@ class CipherSuitesTest {
   @Test
   void namesWhatWouldWorkWhereNothingIsLeft() {
     assertThatThrownBy(() -> CipherSuites.configured(CBC, TLS12))
-        .isInstanceOf(IllegalConfigurationException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining("security.ssl.algorithms")
         .hasMessageContaining(CBC)
         .hasMessageContaining(GCM_128)
@@ -57,7 +56,7 @@ class CipherSuitesTest {
   @Test
   void refusesSuitesOfAnotherProtocol() {
     assertThatThrownBy(() -> CipherSuites.configured(GCM_128, TLS13))
-        .isInstanceOf(IllegalConfigurationException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining("security.ssl.protocol: TLSv1.3")
         .hasMessageContaining("TLS_AES_128_GCM_SHA256");
   }

@@ -78,6 +78,20 @@ class FlinkRustlsJarIT {
         .isEqualTo(System.getProperty("flink.rustls.version"));
   }
 
+  /** Flink has that parser, too, perhaps of another version. */
+  @Test
+  void hasAParserOfItsOwn() throws IOException {
+    assertThat(files).anyMatch(name -> name.startsWith("io/rustlsjvm/shaded/snakeyaml/"));
+    for (String name : files) {
+      if (name.endsWith(".class")) {
+        assertThat(new String(bytes(name), StandardCharsets.ISO_8859_1))
+            .as(name)
+            .doesNotContain("org/snakeyaml")
+            .doesNotContain("org.snakeyaml");
+      }
+    }
+  }
+
   /** As a class it would be found by the wrong loader, and without Pekko. */
   @Test
   void hidesTheClassForPekkosLoader() throws IOException {

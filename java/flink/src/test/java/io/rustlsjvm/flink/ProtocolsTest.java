@@ -3,7 +3,6 @@ package io.rustlsjvm.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.apache.flink.configuration.IllegalConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +19,7 @@ class ProtocolsTest {
   @ValueSource(strings = {"TLSv1.1", "SSLv3", "TLS", "TLSv1.2,TLSv1", "TLSv1.4"})
   void namesWhatIsSupportedForWhatIsNot(String list) {
     assertThatThrownBy(() -> Protocols.parse(list))
-        .isInstanceOf(IllegalConfigurationException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining("security.ssl.protocol")
         .hasMessageContaining("'" + list.substring(list.indexOf(',') + 1) + "'")
         .hasMessageContaining("Set it to TLSv1.2, TLSv1.3, or TLSv1.2,TLSv1.3");
@@ -30,7 +29,7 @@ class ProtocolsTest {
   @ValueSource(strings = {"", " ", ","})
   void wantsOne(String list) {
     assertThatThrownBy(() -> Protocols.parse(list))
-        .isInstanceOf(IllegalConfigurationException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining("security.ssl.protocol names no protocol");
   }
 }

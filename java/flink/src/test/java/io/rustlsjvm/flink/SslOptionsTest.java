@@ -10,31 +10,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SslOptionsTest {
   private final Configuration config = new Configuration();
+  private final Options options = new FlinkOptions(config);
 
   @Test
   void isOursOnlyWhenNamed() {
-    assertThat(SslOptions.isRustls(null)).isFalse();
-    assertThat(SslOptions.isRustls(config)).isFalse();
+    assertThat(FlinkOptions.isRustls(null)).isFalse();
+    assertThat(FlinkOptions.isRustls(config)).isFalse();
     for (String other : new String[] {"JDK", "OPENSSL", "RUST", ""}) {
       config.setString("security.ssl.provider", other);
-      assertThat(SslOptions.isRustls(config)).as(other).isFalse();
+      assertThat(FlinkOptions.isRustls(config)).as(other).isFalse();
     }
     for (String ours : new String[] {"RUSTLS", "rustls", "Rustls"}) {
       config.setString("security.ssl.provider", ours);
-      assertThat(SslOptions.isRustls(config)).as(ours).isTrue();
+      assertThat(FlinkOptions.isRustls(config)).as(ours).isTrue();
     }
   }
 
   @Test
   void hasFlinksDefaults() {
-    assertThat(SslOptions.protocol(config)).isEqualTo("TLSv1.2");
-    assertThat(SslOptions.defaultAlgorithms()).contains("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
-    assertThat(SslOptions.sessionCacheSize(config)).isEqualTo(-1);
-    assertThat(SslOptions.sessionTimeoutSeconds(config)).isEqualTo(-1);
-    assertThat(SslOptions.handshakeTimeoutMillis(config)).isEqualTo(-1);
-    assertThat(SslOptions.closeNotifyFlushTimeoutMillis(config)).isEqualTo(-1);
-    assertThat(SslOptions.verifiesInternalHostname(config)).isFalse();
-    assertThat(SslOptions.verifiesRestHostname(config)).as("default of 2.3").isFalse();
+    assertThat(SslOptions.protocol(options)).isEqualTo("TLSv1.2");
+    assertThat(options.defaults().algorithms()).contains("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+    assertThat(SslOptions.sessionCacheSize(options)).isEqualTo(-1);
+    assertThat(SslOptions.sessionTimeoutSeconds(options)).isEqualTo(-1);
+    assertThat(SslOptions.handshakeTimeoutMillis(options)).isEqualTo(-1);
+    assertThat(SslOptions.closeNotifyFlushTimeoutMillis(options)).isEqualTo(-1);
+    assertThat(SslOptions.verifiesInternalHostname(options)).isFalse();
+    assertThat(SslOptions.verifiesRestHostname(options)).as("default of 2.3").isFalse();
   }
 
   @ParameterizedTest
@@ -44,20 +45,20 @@ class SslOptionsTest {
     config.setString(prefix + "session-timeout", "90000");
     config.setString(prefix + "handshake-timeout", "1234");
     config.setString(prefix + "close-notify-flush-timeout", "567");
-    assertThat(SslOptions.sessionCacheSize(config)).isEqualTo(17);
-    assertThat(SslOptions.sessionTimeoutSeconds(config)).isEqualTo(90);
-    assertThat(SslOptions.handshakeTimeoutMillis(config)).isEqualTo(1234);
-    assertThat(SslOptions.closeNotifyFlushTimeoutMillis(config)).isEqualTo(567);
+    assertThat(SslOptions.sessionCacheSize(options)).isEqualTo(17);
+    assertThat(SslOptions.sessionTimeoutSeconds(options)).isEqualTo(90);
+    assertThat(SslOptions.handshakeTimeoutMillis(options)).isEqualTo(1234);
+    assertThat(SslOptions.closeNotifyFlushTimeoutMillis(options)).isEqualTo(567);
   }
 
   @Test
   void takesZeroForTheDefaultAsNettyDoes() {
     config.setString("security.ssl.internal.session-cache-size", "0");
     config.setString("security.ssl.internal.session-timeout", "0");
-    assertThat(SslOptions.sessionCacheSize(config)).isEqualTo(-1);
-    assertThat(SslOptions.sessionTimeoutSeconds(config)).isEqualTo(-1);
+    assertThat(SslOptions.sessionCacheSize(options)).isEqualTo(-1);
+    assertThat(SslOptions.sessionTimeoutSeconds(options)).isEqualTo(-1);
     config.setString("security.ssl.internal.session-timeout", "20");
-    assertThat(SslOptions.sessionTimeoutSeconds(config)).as("not 0").isEqualTo(1);
+    assertThat(SslOptions.sessionTimeoutSeconds(options)).as("not 0").isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -76,16 +77,16 @@ class SslOptionsTest {
     if (common != null) {
       config.setString("security.ssl.verify-hostname", common);
     }
-    assertThat(SslOptions.verifiesRestHostname(config)).isEqualTo(expected);
+    assertThat(SslOptions.verifiesRestHostname(options)).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"pekko.ssl.enabled", "akka.ssl.enabled"})
   void knowsRpcsSwitch(String key) {
-    assertThat(SslOptions.isRpcEnabled(config)).isFalse();
+    assertThat(SslOptions.isEnabled(options, Channel.RPC_SERVER)).isFalse();
     config.setString("security.ssl.internal.enabled", "true");
-    assertThat(SslOptions.isRpcEnabled(config)).isTrue();
+    assertThat(SslOptions.isEnabled(options, Channel.RPC_SERVER)).isTrue();
     config.setString(key, "false");
-    assertThat(SslOptions.isRpcEnabled(config)).isFalse();
+    assertThat(SslOptions.isEnabled(options, Channel.RPC_SERVER)).isFalse();
   }
 }

@@ -16,7 +16,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.IllegalConfigurationException;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,8 +39,10 @@ class StoresTest {
   @Test
   void readsBothStoresFromOneFile() throws Exception {
     Configuration config = TestStores.internal(pair);
-    NativeStore keystore = Stores.read(StoreSettings.keystore(config, Scope.INTERNAL));
-    NativeStore truststore = Stores.read(StoreSettings.truststore(config, Scope.INTERNAL));
+    NativeStore keystore =
+        Stores.read(StoreSettings.keystore(new FlinkOptions(config), Scope.INTERNAL));
+    NativeStore truststore =
+        Stores.read(StoreSettings.truststore(new FlinkOptions(config), Scope.INTERNAL));
     assertThat(keystore.format()).isEqualTo("PKCS12");
     assertThat(keystore.certificateChain()).hasSize(1);
     assertThat(truststore.trustedCertificates()).isEqualTo(keystore.certificateChain());
@@ -92,13 +93,13 @@ class StoresTest {
     config.removeKey(KEYSTORE + "-password");
     config.removeKey(TRUSTSTORE + "-password");
     assertKeystoreFails(config)
-        .isInstanceOf(IllegalConfigurationException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining(
             "The config option "
                 + KEYSTORE
                 + "-password or security.ssl.keystore-password is missing.");
     assertTruststoreFails(config)
-        .isInstanceOf(IllegalConfigurationException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining(
             "The config option "
                 + TRUSTSTORE
@@ -116,7 +117,8 @@ class StoresTest {
         .hasMessageContaining(jks.toString())
         .hasMessageContaining("Check security.ssl.internal.key-password");
     config.setString("security.ssl.internal.key-password", "password-of-the-key");
-    assertThat(Stores.read(StoreSettings.keystore(config, Scope.INTERNAL)).format())
+    assertThat(
+            Stores.read(StoreSettings.keystore(new FlinkOptions(config), Scope.INTERNAL)).format())
         .isEqualTo("JKS");
   }
 
@@ -124,7 +126,7 @@ class StoresTest {
   void toldOfAKeystoreWithoutAKey() throws Exception {
     Path certificates = truststore("certificates.p12", "PKCS12");
     assertKeystoreFails(TestStores.internal(certificates))
-        .isInstanceOf(IllegalConfigurationException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining(KEYSTORE)
         .hasMessageContaining(certificates.toString())
         .hasMessageContaining("It must hold a private key");
@@ -143,7 +145,9 @@ class StoresTest {
     Configuration config = TestStores.internal(pem);
     config.setString(TRUSTSTORE, pair.toString());
     assertThatThrownBy(
-            () -> ChannelContexts.get(ChannelSettings.internal(config, Channel.DATA_SERVER)))
+            () ->
+                ChannelContexts.get(
+                    ChannelSettings.internal(new FlinkOptions(config), Channel.DATA_SERVER)))
         .hasMessageContaining(KEYSTORE)
         .hasMessageContaining(pem.toString())
         .hasMessageNotContaining("PRIVATE KEY-");
@@ -154,7 +158,7 @@ class StoresTest {
     Configuration config = TestStores.internal(pair);
     config.setString(KEYSTORE + "-type", "NONSENSE");
     assertKeystoreFails(config)
-        .isInstanceOf(IllegalConfigurationException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining(KEYSTORE + "-type")
         .hasMessageContaining("'NONSENSE'")
         .hasMessageContaining(pair.toString())
@@ -166,7 +170,8 @@ class StoresTest {
   void letsTheContentDecideWhereTheTypeDoesNotFit() throws Exception {
     Configuration config = TestStores.internal(pair);
     config.setString(KEYSTORE + "-type", "JKS");
-    assertThat(Stores.read(StoreSettings.keystore(config, Scope.INTERNAL)).format())
+    assertThat(
+            Stores.read(StoreSettings.keystore(new FlinkOptions(config), Scope.INTERNAL)).format())
         .isEqualTo("PKCS12");
   }
 
@@ -177,9 +182,12 @@ class StoresTest {
     Configuration config = TestStores.internal(jceks);
     config.setString(KEYSTORE + "-type", "JCEKS");
     config.setString(TRUSTSTORE + "-type", "JCEKS");
-    NativeStore keystore = Stores.read(StoreSettings.keystore(config, Scope.INTERNAL));
+    NativeStore keystore =
+        Stores.read(StoreSettings.keystore(new FlinkOptions(config), Scope.INTERNAL));
     assertThat(keystore.certificateChain()).hasSize(1);
-    assertThat(Stores.read(StoreSettings.truststore(config, Scope.INTERNAL)).trustedCertificates())
+    assertThat(
+            Stores.read(StoreSettings.truststore(new FlinkOptions(config), Scope.INTERNAL))
+                .trustedCertificates())
         .isEqualTo(keystore.certificateChain());
 
     config.setString(KEYSTORE + "-password", "wrong-secret");
@@ -194,12 +202,15 @@ class StoresTest {
     Path file = folder.resolve("changing.p12");
     Files.copy(pair, file);
     Configuration config = TestStores.internal(file);
-    NativeStore first = Stores.read(StoreSettings.keystore(config, Scope.INTERNAL));
-    assertThat(Stores.read(StoreSettings.keystore(config, Scope.INTERNAL))).isSameAs(first);
+    NativeStore first =
+        Stores.read(StoreSettings.keystore(new FlinkOptions(config), Scope.INTERNAL));
+    assertThat(Stores.read(StoreSettings.keystore(new FlinkOptions(config), Scope.INTERNAL)))
+        .isSameAs(first);
 
     Files.copy(another, file, StandardCopyOption.REPLACE_EXISTING);
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(5)));
-    NativeStore second = Stores.read(StoreSettings.keystore(config, Scope.INTERNAL));
+    NativeStore second =
+        Stores.read(StoreSettings.keystore(new FlinkOptions(config), Scope.INTERNAL));
     assertThat(second).isNotSameAs(first);
     assertThat(second.certificateChain()).containsExactly(certificate(another));
   }
@@ -215,7 +226,8 @@ class StoresTest {
     Path data = Files.createSymbolicLink(mount.resolve("..data"), one);
     Path file =
         Files.createSymbolicLink(mount.resolve("keystore.p12"), data.resolve("keystore.p12"));
-    StoreSettings settings = StoreSettings.keystore(TestStores.internal(file), Scope.INTERNAL);
+    StoreSettings settings =
+        StoreSettings.keystore(new FlinkOptions(TestStores.internal(file)), Scope.INTERNAL);
     assertThat(Stores.read(settings).certificateChain()).containsExactly(certificate(pair));
 
     Files.delete(data);
@@ -225,13 +237,15 @@ class StoresTest {
 
   private static AbstractThrowableAssert<?, ? extends Throwable> assertKeystoreFails(
       Configuration config) {
-    return assertThatThrownBy(() -> Stores.read(StoreSettings.keystore(config, Scope.INTERNAL)))
+    return assertThatThrownBy(
+            () -> Stores.read(StoreSettings.keystore(new FlinkOptions(config), Scope.INTERNAL)))
         .satisfies(StoresTest::namesNoPassword);
   }
 
   private static AbstractThrowableAssert<?, ? extends Throwable> assertTruststoreFails(
       Configuration config) {
-    return assertThatThrownBy(() -> Stores.read(StoreSettings.truststore(config, Scope.INTERNAL)))
+    return assertThatThrownBy(
+            () -> Stores.read(StoreSettings.truststore(new FlinkOptions(config), Scope.INTERNAL)))
         .satisfies(StoresTest::namesNoPassword);
   }
 

@@ -7,13 +7,13 @@ import java.util.List;
 import org.apache.flink.configuration.Configuration;
 
 /** Stores as the guides make them, with the JDK's keytool, and configurations that name them. */
-final class TestStores {
-  static final String PASSWORD = "storepassword";
+public final class TestStores {
+  public static final String PASSWORD = "storepassword";
 
   private TestStores() {}
 
   /** A self-signed RSA pair without SAN. */
-  static Path pair(Path folder, String name, String... more) throws Exception {
+  public static Path pair(Path folder, String name, String... more) throws Exception {
     Path store = folder.resolve(name + ".p12");
     List<String> arguments =
         new ArrayList<>(
@@ -29,7 +29,7 @@ final class TestStores {
   }
 
   /** Runs keytool, which must succeed. */
-  static void keytool(String... arguments) throws Exception {
+  public static void keytool(String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of(arguments));

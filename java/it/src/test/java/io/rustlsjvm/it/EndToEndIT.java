@@ -133,6 +133,35 @@ class EndToEndIT {
     assertThat(openssl.exitCode()).isZero();
   }
 
+  /** The jar's own command, which reads the file that a process has been started with. */
+  @ParameterizedTest
+  @Order(2)
+  @CsvSource({"rest,rest.port", "internal,jobmanager.rpc.port", "internal,blob.server.port"})
+  void checkShakesHandsWithTheCluster(String channel, String port) throws IOException {
+    Role whose = channel.equals("rest") ? Role.CLIENT : Role.JOB_MANAGER;
+    Command check =
+        Command.run(
+            Duration.ofSeconds(60),
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                Setup.plugin().toString(),
+                "check",
+                cluster.configuration(whose).toString(),
+                "--role",
+                whose.equals(Role.CLIENT) ? "client" : "cluster",
+                "--channel",
+                channel,
+                "--connect",
+                "localhost:" + cluster.port(Role.JOB_MANAGER, port)));
+
+    assertThat(check.exitCode()).as(check.output()).isZero();
+    assertThat(check.output()).contains("  works          TLSv1.3, TLS_");
+    if (channel.equals("rest")) {
+      assertThat(check.output()).contains("  answer         HTTP/1.1 200 OK");
+    }
+  }
+
   @Test
   @Order(2)
   void webUploadTakesAJob() throws IOException {

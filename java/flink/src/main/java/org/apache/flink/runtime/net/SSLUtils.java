@@ -1,8 +1,8 @@
 package org.apache.flink.runtime.net;
 
+import io.rustlsjvm.flink.FlinkOptions;
 import io.rustlsjvm.flink.FlinkSslUtils;
 import io.rustlsjvm.flink.SslFactories;
-import io.rustlsjvm.flink.SslOptions;
 import javax.net.ServerSocketFactory;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
@@ -27,7 +27,7 @@ public class SSLUtils {
   /** Server sockets of the blob service. */
   public static ServerSocketFactory createSSLServerSocketFactory(Configuration config)
       throws Exception {
-    return SslOptions.isRustls(config)
+    return FlinkOptions.isRustls(config)
         ? SslFactories.blobServer(config)
         : FlinkSslUtils.call(
             ServerSocketFactory.class, "createSSLServerSocketFactory", CONFIG, config);
@@ -35,7 +35,7 @@ public class SSLUtils {
 
   /** Sockets of the blob service's clients. */
   public static SocketFactory createSSLClientSocketFactory(Configuration config) throws Exception {
-    return SslOptions.isRustls(config)
+    return FlinkOptions.isRustls(config)
         ? SslFactories.blobClient(config)
         : FlinkSslUtils.call(SocketFactory.class, "createSSLClientSocketFactory", CONFIG, config);
   }
@@ -43,7 +43,7 @@ public class SSLUtils {
   /** Servers of the data plane. */
   public static SSLHandlerFactory createInternalServerSSLEngineFactory(Configuration config)
       throws Exception {
-    return SslOptions.isRustls(config)
+    return FlinkOptions.isRustls(config)
         ? SslFactories.dataServer(config)
         : FlinkSslUtils.call(
             SSLHandlerFactory.class, "createInternalServerSSLEngineFactory", CONFIG, config);
@@ -52,7 +52,7 @@ public class SSLUtils {
   /** Clients of the data plane. */
   public static SSLHandlerFactory createInternalClientSSLEngineFactory(Configuration config)
       throws Exception {
-    return SslOptions.isRustls(config)
+    return FlinkOptions.isRustls(config)
         ? SslFactories.dataClient(config)
         : FlinkSslUtils.call(
             SSLHandlerFactory.class, "createInternalClientSSLEngineFactory", CONFIG, config);
@@ -61,7 +61,7 @@ public class SSLUtils {
   /** REST servers, the dashboard and the HistoryServer. */
   public static SSLHandlerFactory createRestServerSSLEngineFactory(Configuration config)
       throws Exception {
-    return SslOptions.isRustls(config)
+    return FlinkOptions.isRustls(config)
         ? SslFactories.restServer(config)
         : FlinkSslUtils.call(
             SSLHandlerFactory.class, "createRestServerSSLEngineFactory", CONFIG, config);
@@ -70,7 +70,7 @@ public class SSLUtils {
   /** REST clients, among them the command line. */
   public static SSLHandlerFactory createRestClientSSLEngineFactory(Configuration config)
       throws Exception {
-    return SslOptions.isRustls(config)
+    return FlinkOptions.isRustls(config)
         ? SslFactories.restClient(config)
         : FlinkSslUtils.call(
             SSLHandlerFactory.class, "createRestClientSSLEngineFactory", CONFIG, config);
@@ -78,7 +78,7 @@ public class SSLUtils {
 
   /** Netty's name for the provider; it has none for RUSTLS. */
   static SslProvider getSSLProvider(Configuration config) {
-    if (SslOptions.isRustls(config)) {
+    if (FlinkOptions.isRustls(config)) {
       throw new IllegalConfigurationException(
           "security.ssl.provider: RUSTLS is none of Netty's own providers.");
     }
@@ -88,7 +88,7 @@ public class SSLUtils {
   /** A context for REST, or null where TLS is not enabled for it. */
   public static SSLContext createRestSSLContext(Configuration config, boolean clientMode)
       throws Exception {
-    return SslOptions.isRustls(config)
+    return FlinkOptions.isRustls(config)
         ? SslFactories.restContext(config, clientMode)
         : FlinkSslUtils.call(
             SSLContext.class,
@@ -105,7 +105,7 @@ public class SSLUtils {
   public static SslContext createRestNettySSLContext(
       Configuration config, boolean clientMode, ClientAuth clientAuth, SslProvider provider)
       throws Exception {
-    return SslOptions.isRustls(config)
+    return FlinkOptions.isRustls(config)
         ? SslFactories.restNettyContext(config, clientMode, clientAuth)
         : FlinkSslUtils.call(
             SslContext.class,

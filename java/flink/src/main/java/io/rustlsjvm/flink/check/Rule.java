@@ -1,0 +1,43 @@
+package io.rustlsjvm.flink.check;
+
+import java.util.Locale;
+
+/** What can be found; the names are part of the command's interface. */
+enum Rule {
+  CONFIGURATION_UNREADABLE,
+  CONFIGURATION_IGNORED,
+  CONFIGURATION_READABLE_BY_ALL,
+  VALUE_CUT,
+  VALUE_CHANGED,
+  OPTION_UNKNOWN,
+  OPTION_IGNORED,
+  OPTION_WRONG,
+  PROVIDER_OTHER,
+  PROVIDER_UNKNOWN,
+  JAR_MISSING,
+  JAR_TWICE,
+  LIBRARY_UNUSABLE,
+  CHANNEL_IN_CLEAR,
+  REST_UNAUTHENTICATED,
+  REST_TRUSTS_EVERYONE,
+  STORE_UNUSABLE,
+  STORE_READABLE_BY_ALL,
+  CHANNEL_UNUSABLE,
+  SUITES_LEFT_OUT,
+  SUITES_MISSING,
+  SUITES_UNFIT,
+  SUITES_DEFAULT,
+  CERTIFICATE_EXPIRED,
+  CERTIFICATE_EXPIRING,
+  CERTIFICATE_NOT_YET_VALID,
+  CERTIFICATE_UNTRUSTED,
+  PIN_MISMATCH,
+  HOST_NAME_MISMATCH,
+  HANDSHAKE_FAILED,
+  CONNECTION_FAILED;
+
+  /** Its name in the output and for {@code --ignore}. */
+  String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
