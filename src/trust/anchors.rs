@@ -37,7 +37,7 @@ impl TrustAnchors {
                 );
                 continue;
             };
-            leaves.add(der, &certificate);
+            leaves.add(der);
             remember(&mut subjects, certificate.subject);
             if certificate.may_issue() {
                 match anchor(der, &certificate) {
