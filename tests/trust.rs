@@ -464,9 +464,15 @@ fn a_key_that_may_not_sign_handshakes_is_refused() {
     let mut params = params("node");
     params.key_usages = vec![KeyUsagePurpose::KeyEncipherment];
     let mut trial = Trial::mutual(&ca.sign(&params), anchors(&[&ca.certificate]));
-    trial.client_refuses(is_without_digital_signature, AlertDescription::CertificateUnknown);
+    trial.client_refuses(
+        is_without_digital_signature,
+        AlertDescription::CertificateUnknown,
+    );
     trial.server = ca.leaf("node");
-    trial.server_refuses(is_without_digital_signature, AlertDescription::CertificateUnknown);
+    trial.server_refuses(
+        is_without_digital_signature,
+        AlertDescription::CertificateUnknown,
+    );
 }
 
 #[test]

@@ -168,7 +168,10 @@ fn text(tag: u8, value: &[u8]) -> Option<String> {
         BMP => {
             let units: Vec<u16> = value
                 .chunks(2)
-                .map(|pair| pair.iter().fold(0, |unit, octet| (unit << 8) | u16::from(*octet)))
+                .map(|pair| {
+                    pair.iter()
+                        .fold(0, |unit, octet| (unit << 8) | u16::from(*octet))
+                })
                 .collect();
             String::from_utf16(&units).ok()
         }

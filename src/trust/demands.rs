@@ -38,7 +38,9 @@ pub(super) fn check(
     // Each constrains all that is below it, the anchor too.
     for (height, issuer) in certificates.iter().enumerate().skip(1) {
         if let Some(constraints) = issuer.value(&extension_id::NAME_CONSTRAINTS) {
-            let contents = Reader::new(constraints).expect(SEQUENCE).map(|all| all.value);
+            let contents = Reader::new(constraints)
+                .expect(SEQUENCE)
+                .map(|all| all.value);
             check_names(contents.unwrap_or_default(), certificates.get(..height))?;
         }
     }

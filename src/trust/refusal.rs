@@ -54,15 +54,19 @@ pub(super) fn of_webpki(error: webpki::Error) -> Error {
         }
         E::CaUsedAsEndEntity => "it is a CA's (basicConstraints CA:TRUE)",
         E::EndEntityUsedAsCa => "one of its issuers is no CA (basicConstraints CA:TRUE is missing)",
-        E::PathLenConstraintViolated => "one of its issuers has a pathLen that allows no CA below it",
+        E::PathLenConstraintViolated => {
+            "one of its issuers has a pathLen that allows no CA below it"
+        }
         E::MaximumPathDepthExceeded => "there are more than six intermediates above it",
         E::NameConstraintViolation => {
             "its names, or an issuer's, are not among those that a CA above it may issue for \
              (nameConstraints)"
         }
         E::UnsupportedCertVersion => "one of its issuers is not of X.509 version 3",
-        E::UnsupportedCriticalExtension => "it, or an issuer, has a critical extension of an \
-                                            unknown kind",
+        E::UnsupportedCriticalExtension => {
+            "it, or an issuer, has a critical extension of an \
+                                            unknown kind"
+        }
         E::UnsupportedSignatureAlgorithmContext(_)
         | E::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
             "it, or an issuer, is signed by an algorithm that is not accepted (SHA-1, or a kind of \
