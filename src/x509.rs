@@ -25,7 +25,12 @@ pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
 pub(crate) const OID: u8 = 0x06;
 pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;
 const BOOLEAN: u8 = 0x01;
+/// A bit of keyUsage (RFC 5280 §4.2.1.3).
+pub(crate) const DIGITAL_SIGNATURE: usize = 0;
+/// A bit of keyUsage (RFC 5280 §4.2.1.3).
+pub(crate) const KEY_CERT_SIGN: usize = 5;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 pub(crate) const CONTEXT_0: u8 = 0xa0;
@@ -126,6 +131,7 @@ pub(crate) struct Certificate<'a> {
     /// The signature without the octet that counts unused bits.
     pub(crate) signature: &'a [u8],
     validity: &'a [u8],
+    /// The contents of the list; `None` where there is none.
     extensions: Option<&'a [u8]>,
 }
 
@@ -155,7 +161,10 @@ impl<'a> Certificate<'a> {
             },
         };
         fields.expect(INTEGER)?;
-        fields.expect(SEQUENCE)?;
+        // What was signed names the algorithm too (RFC 5280 §4.1.1.2).
+        if fields.expect(SEQUENCE)?.value != signature_algorithm {
+            return None;
+        }
         let issuer = fields.expect(SEQUENCE)?.whole;
         let validity = fields.expect(SEQUENCE)?.value;
         let subject = fields.expect(SEQUENCE)?.whole;
@@ -198,38 +207,91 @@ impl<'a> Certificate<'a> {
             return true;
         }
         let is_ca = self
-            .extension(&[0x55, 0x1d, 19])
+            .extension(&extension_id::BASIC_CONSTRAINTS)
             .and_then(|value| Reader::new(value).expect(SEQUENCE))
             .and_then(|constraints| Reader::new(constraints.value).expect(BOOLEAN))
             .is_some_and(|ca| ca.value.iter().any(|octet| *octet != 0));
-        let signs_certificates = match self.extension(&[0x55, 0x1d, 15]) {
+        let signs_certificates = match self.extension(&extension_id::KEY_USAGE) {
             None => true,
-            // keyCertSign is bit 5, counted from the first octet's highest.
-            Some(value) => Reader::new(value)
-                .expect(BIT_STRING)
-                .and_then(|bits| bits.value.get(1).copied())
-                .is_some_and(|bits| bits & 0x04 != 0),
+            Some(value) => named_bit(value, KEY_CERT_SIGN) == Some(true),
         };
         is_ca && signs_certificates
     }
 
+    /// Whether it has extensions, which version 3 alone may have.
+    pub(crate) fn has_extensions(&self) -> bool {
+        self.extensions.is_some()
+    }
+
     /// Whether it restricts the names of what is issued under it.
     pub(crate) fn constrains_names(&self) -> bool {
-        self.extension(&[0x55, 0x1d, 30]).is_some()
+        self.extension(&extension_id::NAME_CONSTRAINTS).is_some()
+    }
+
+    /// All extensions in their order; `None` where the list is malformed.
+    pub(crate) fn extensions(&self) -> Option<Vec<Extension<'a>>> {
+        let mut list = Reader::new(self.extensions.unwrap_or_default());
+        let mut found = Vec::new();
+        while !list.is_empty() {
+            let mut fields = Reader::new(list.expect(SEQUENCE)?.value);
+            let id = fields.expect(OID)?.value;
+            let critical = fields
+                .optional(BOOLEAN)
+                .is_some_and(|flag| flag.value.iter().any(|octet| *octet != 0));
+            let value = fields.expect(OCTET_STRING)?.value;
+            found.push(Extension {
+                id,
+                critical,
+                value,
+            });
+        }
+        Some(found)
     }
 
     /// The contents of an extension's OCTET STRING, by the contents of its OID.
     fn extension(&self, id: &[u8]) -> Option<&'a [u8]> {
-        let mut list = Reader::new(self.extensions?);
-        while let Some(extension) = list.expect(SEQUENCE) {
-            let mut fields = Reader::new(extension.value);
-            if fields.expect(OID)?.value == id {
-                fields.optional(BOOLEAN);
-                return Some(fields.expect(OCTET_STRING)?.value);
-            }
-        }
-        None
+        self.extensions()?
+            .into_iter()
+            .find(|extension| extension.id == id)
+            .map(|extension| extension.value)
     }
+}
+
+/// An extension (RFC 5280 §4.1.2.9).
+#[derive(Clone, Copy)]
+pub(crate) struct Extension<'a> {
+    /// The contents of its OID, one of [`extension_id`] or another.
+    pub(crate) id: &'a [u8],
+    pub(crate) critical: bool,
+    /// The contents of its OCTET STRING.
+    pub(crate) value: &'a [u8],
+}
+
+/// Contents of the OIDs of extensions (RFC 5280 §4.2.1).
+pub(crate) mod extension_id {
+    pub(crate) const KEY_USAGE: [u8; 3] = [0x55, 0x1d, 15];
+    pub(crate) const SUBJECT_ALT_NAME: [u8; 3] = [0x55, 0x1d, 17];
+    pub(crate) const BASIC_CONSTRAINTS: [u8; 3] = [0x55, 0x1d, 19];
+    pub(crate) const NAME_CONSTRAINTS: [u8; 3] = [0x55, 0x1d, 30];
+    pub(crate) const CRL_DISTRIBUTION_POINTS: [u8; 3] = [0x55, 0x1d, 31];
+    pub(crate) const POLICY_CONSTRAINTS: [u8; 3] = [0x55, 0x1d, 36];
+    /// 2.16.840.1.113730.1.1, netscape-cert-type.
+    pub(crate) const NETSCAPE_CERT_TYPE: [u8; 9] =
+        [0x60, 0x86, 0x48, 0x01, 0x86, 0xf8, 0x42, 0x01, 0x01];
+}
+
+/// Whether a BIT STRING's named bit is set; bit 0 is the first octet's highest (X.690 §8.6).
+/// `None` where it is no BIT STRING.
+pub(crate) fn named_bit(bit_string: &[u8], bit: usize) -> Option<bool> {
+    let (_unused, octets) = Reader::new(bit_string)
+        .expect(BIT_STRING)?
+        .value
+        .split_first()?;
+    Some(
+        octets
+            .get(bit / 8)
+            .is_some_and(|octet| octet & (0x80 >> (bit % 8)) != 0),
+    )
 }
 
 /// UTCTime or GeneralizedTime in the form that RFC 5280 §4.1.2.5 allows.

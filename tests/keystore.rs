@@ -294,6 +294,24 @@ fn pkcs12_in_every_profile() {
     );
 }
 
+/// `pk12util -o nss.p12 -n node -d sql:. -w pw` of NSS 3.87: BER, with octet strings in pieces, and
+/// six hundred thousand rounds for each of three derivations.
+#[test]
+fn a_pkcs12_store_as_nss_writes_it() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stores/nss.p12");
+    let own = keystore(file, "pw").unwrap();
+    assert_eq!(own.format, StoreFormat::Pkcs12);
+    assert_eq!(chain(&own).len(), 1);
+    let peers = truststore(file, Some("pw")).unwrap();
+    assert_eq!(trusted(&peers), chain(&own));
+    assert_fault(
+        keystore(file, "wrong"),
+        StoreFault::StorePassword,
+        file,
+        &["password"],
+    );
+}
+
 #[test]
 fn a_pkcs12_store_cut_or_bent_anywhere_never_yields_another_content() {
     let workshop = Workshop::new();

@@ -287,6 +287,10 @@ fn is_wrong_purpose(error: &Error) -> bool {
     )
 }
 
+fn is_without_digital_signature(error: &Error) -> bool {
+    format!("{error}").contains("keyUsage lacks digitalSignature")
+}
+
 fn is_wrong_fingerprint(error: &Error) -> bool {
     format!("{error}").contains("fingerprint")
 }
@@ -446,18 +450,29 @@ fn a_trusted_or_pinned_certificate_without_its_key_is_of_no_use() {
 }
 
 #[test]
-fn a_renewed_certificate_of_the_same_name_and_key_is_believed_while_valid() {
-    let (old, key) = self_signed(&expired(params("node")));
-    let trusted = || anchors(&[&old.leaf()]);
-    let renewed =
-        |params: CertificateParams| Identity::new(&key, &[params.self_signed(&key).unwrap().der()]);
-    Trial::mutual(&renewed(params("node")), trusted()).succeeds();
-    let mut older = expired(params("node"));
-    older.not_after = date_time_ymd(2019, 6, 1);
-    Trial::mutual(&renewed(older), trusted())
+fn a_renewed_certificate_of_a_trusted_leaf_is_a_strangers() {
+    let (old, key) = self_signed(&params("node"));
+    let renewed = params("node").self_signed(&key).unwrap();
+    let renewed = Identity::new(&key, &[renewed.der()]);
+    Trial::mutual(&renewed, anchors(&[&old.leaf()]))
         .client_refuses(is_unknown_issuer, AlertDescription::UnknownCA);
-    Trial::mutual(&renewed(params("other")), trusted())
-        .client_refuses(is_unknown_issuer, AlertDescription::UnknownCA);
+}
+
+#[test]
+fn a_key_that_may_not_sign_handshakes_is_refused() {
+    let ca = root("ca");
+    let mut params = params("node");
+    params.key_usages = vec![KeyUsagePurpose::KeyEncipherment];
+    let mut trial = Trial::mutual(&ca.sign(&params), anchors(&[&ca.certificate]));
+    trial.client_refuses(
+        is_without_digital_signature,
+        AlertDescription::CertificateUnknown,
+    );
+    trial.server = ca.leaf("node");
+    trial.server_refuses(
+        is_without_digital_signature,
+        AlertDescription::CertificateUnknown,
+    );
 }
 
 #[test]

@@ -37,10 +37,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_create<'local>(
         } else {
             // SAFETY: Java's handle keeps the store alive for this call.
             let store = unsafe { handle::borrow::<store::Native>(key_store) }?;
-            match &store.key {
-                Some(entry) => Credential::from_entry(entry).map_err(|e| ssl(e.message))?,
-                None => Credential::None,
-            }
+            Credential::from_store(store).map_err(|e| ssl(e.message))?
         };
         let trust = if flags & TRUST_FROM_JAVA != 0 {
             Trust::Managers

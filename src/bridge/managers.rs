@@ -82,10 +82,26 @@ impl JavaManagers {
         let key = env
             .get_field(&credential, jni_str!("key"), jni_sig!("Ljava/lang/Object;"))?
             .l()?;
+        let schemes = env
+            .get_field(&credential, jni_str!("schemes"), jni_sig!("[I"))?
+            .l()?;
+        let schemes = env.cast_local::<JIntArray<'_>>(schemes)?;
+        let mut codes = vec![0; schemes.len(env)?];
+        schemes.get_region(env, 0, &mut codes)?;
+        let schemes: Vec<SignatureScheme> = codes
+            .into_iter()
+            .filter_map(|code| u16::try_from(code).ok())
+            .map(SignatureScheme::from)
+            .collect();
         let leaf = chain
             .first()
             .ok_or_else(|| Thrown::Argument("the chain is empty".into()))?;
-        let key = JavaKey::new(Arc::clone(&self.callbacks), env.new_global_ref(&key)?, leaf)?;
+        let key = JavaKey::new(
+            Arc::clone(&self.callbacks),
+            env.new_global_ref(&key)?,
+            leaf,
+            &schemes,
+        )?;
         Ok(Some(Arc::new(CertifiedKey::new(chain, Arc::new(key)))))
     }
 
@@ -209,20 +225,21 @@ impl KeyKind {
         }
     }
 
-    /// Schemes that such a key can sign with, best first.
-    fn schemes(self) -> Vec<SignatureScheme> {
+    /// Whether such a key makes such signatures.
+    fn has(self, scheme: SignatureScheme) -> bool {
         match self {
-            Self::Rsa => vec![
-                SignatureScheme::RSA_PSS_SHA256,
-                SignatureScheme::RSA_PSS_SHA384,
-                SignatureScheme::RSA_PSS_SHA512,
-                SignatureScheme::RSA_PKCS1_SHA256,
-                SignatureScheme::RSA_PKCS1_SHA384,
-                SignatureScheme::RSA_PKCS1_SHA512,
-            ],
-            Self::RsaPss => Vec::new(),
-            Self::Ec(scheme) => vec![scheme],
-            Self::Ed25519 => vec![SignatureScheme::ED25519],
+            Self::Rsa => matches!(
+                scheme,
+                SignatureScheme::RSA_PSS_SHA256
+                    | SignatureScheme::RSA_PSS_SHA384
+                    | SignatureScheme::RSA_PSS_SHA512
+                    | SignatureScheme::RSA_PKCS1_SHA256
+                    | SignatureScheme::RSA_PKCS1_SHA384
+                    | SignatureScheme::RSA_PKCS1_SHA512
+            ),
+            Self::RsaPss => false,
+            Self::Ec(own) => scheme == own,
+            Self::Ed25519 => scheme == SignatureScheme::ED25519,
         }
     }
 }
@@ -232,6 +249,8 @@ struct JavaKey {
     callbacks: Callbacks,
     key: Arc<Global<JObject<'static>>>,
     kind: KeyKind,
+    /// Best first.
+    schemes: Vec<SignatureScheme>,
 }
 
 impl JavaKey {
@@ -239,6 +258,7 @@ impl JavaKey {
         callbacks: Callbacks,
         key: Global<JObject<'static>>,
         leaf: &CertificateDer<'_>,
+        schemes: &[SignatureScheme],
     ) -> Result<Self, Thrown> {
         let kind = KeyKind::of(leaf)
             .ok_or_else(|| Thrown::Argument("the certificate's key is of no known kind".into()))?;
@@ -246,6 +266,11 @@ impl JavaKey {
             callbacks,
             key: Arc::new(key),
             kind,
+            schemes: schemes
+                .iter()
+                .copied()
+                .filter(|scheme| kind.has(*scheme))
+                .collect(),
         })
     }
 }
@@ -258,10 +283,9 @@ impl fmt::Debug for JavaKey {
 
 impl SigningKey for JavaKey {
     fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
-        let scheme = self
-            .kind
-            .schemes()
-            .into_iter()
+        let scheme = *self
+            .schemes
+            .iter()
             .find(|scheme| offered.contains(scheme))?;
         Some(Box::new(JavaSigner {
             callbacks: Arc::clone(&self.callbacks),

@@ -4,7 +4,7 @@ use super::convert::{self, ByteArrays};
 use super::guard::{Throw, Thrown};
 use super::handle;
 use crate::error::{StoreError, StoreFault};
-use crate::keystore::{self, KeyEntry, Passwords, Store, StoreFormat};
+use crate::keystore::{self, Passwords, Store, StoreFormat};
 use jni::objects::{JByteArray, JClass, JString};
 use jni::sys::jlong;
 use jni::EnvUnowned;
@@ -70,6 +70,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_StoreNatives_ofCertificates<'local>(
         Ok(handle::give::<Native>(Store {
             format: StoreFormat::Java,
             key: None,
+            more_keys: Vec::new(),
             trusted,
         }))
     })
@@ -93,11 +94,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_StoreNatives_ofKey<'local>(
         let key = PrivateKeyDer::try_from(pkcs8.as_slice())
             .map_err(|e| StoreError::new(StoreFault::Unsupported, e))?
             .clone_key();
-        Ok(handle::give::<Native>(Store {
-            format: StoreFormat::Java,
-            key: Some(KeyEntry { chain, key }),
-            trusted: Vec::new(),
-        }))
+        Ok(handle::give::<Native>(keystore::of_key(chain, key)?))
     })
     .resolve::<Throw>()
 }

@@ -1,8 +1,9 @@
 //! Whom to be: the key and chain that a handshake shows.
 
 use crate::error::{StoreError, StoreFault};
-use crate::keystore::KeyEntry;
+use crate::keystore::{KeyEntry, Store};
 use crate::trust::managers::Step;
+use crate::x509::Certificate;
 use rustls::client::ResolvesClientCert;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{PrivateKeyDer, SubjectPublicKeyInfoDer};
@@ -18,6 +19,8 @@ pub enum Credential {
     None,
     /// One key for every connection.
     Key(Arc<CertifiedKey>),
+    /// Several, in the order in which they are tried.
+    Several(Arc<[Arc<CertifiedKey>]>),
     /// The connection's own managers choose.
     Managers,
 }
@@ -30,6 +33,24 @@ impl Credential {
     /// for one that does not fit its certificate.
     pub fn from_entry(entry: &KeyEntry) -> Result<Self, StoreError> {
         certified_key(entry).map(|key| Self::Key(Arc::new(key)))
+    }
+
+    /// Takes all that a store has.
+    ///
+    /// # Errors
+    /// As [`Self::from_entry`].
+    pub fn from_store(store: &Store) -> Result<Self, StoreError> {
+        let Some(first) = &store.key else {
+            return Ok(Self::None);
+        };
+        if store.more_keys.is_empty() {
+            return Self::from_entry(first);
+        }
+        let mut keys = vec![Arc::new(certified_key(first)?)];
+        for entry in &store.more_keys {
+            keys.push(Arc::new(certified_key(entry)?));
+        }
+        Ok(Self::Several(keys.into()))
     }
 }
 
@@ -100,6 +121,31 @@ impl SigningKey for RsaKey {
     }
 }
 
+/// The JDK's choice: the peer's schemes in their order, and for each the first key that signs so
+/// and that an issuer whom the peer trusts stands behind. Where none does, the issuers do not count:
+/// the peer may trust a certificate itself.
+fn choose(
+    keys: &[Arc<CertifiedKey>],
+    schemes: &[SignatureScheme],
+    issuers: &[&[u8]],
+) -> Option<Arc<CertifiedKey>> {
+    let find = |among: &dyn Fn(&CertifiedKey) -> bool| {
+        schemes.iter().find_map(|scheme| {
+            keys.iter()
+                .find(|key| key.key.choose_scheme(&[*scheme]).is_some() && among(key))
+                .map(Arc::clone)
+        })
+    };
+    find(&|key| issuers.is_empty() || is_issued_by(key, issuers)).or_else(|| find(&|_| true))
+}
+
+/// Whether one of the names is that of an issuer of the chain.
+fn is_issued_by(key: &CertifiedKey, issuers: &[&[u8]]) -> bool {
+    key.cert.iter().any(|der| {
+        Certificate::parse(der).is_some_and(|certificate| issuers.contains(&certificate.issuer))
+    })
+}
+
 /// Hands the credential to rustls and notes what was shown.
 #[derive(Debug)]
 pub(crate) struct Resolver(pub(crate) Credential);
@@ -118,6 +164,7 @@ impl Resolver {
         let chosen = match &self.0 {
             Credential::None => None,
             Credential::Key(key) => Some(Arc::clone(key)),
+            Credential::Several(keys) => choose(keys, schemes, issuers),
             Credential::Managers => {
                 let step = step.as_ref()?;
                 let managers = step.managers.as_ref()?;

@@ -5,6 +5,9 @@ use crate::error::{StoreError, StoreFault};
 use crate::x509::Certificate;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
+/// Peers follow fewer than ten; a file with more holds them for other reasons.
+const MAX_CHAIN: usize = 100;
+
 /// What happens to certificates that are not on the way from the leaf upwards.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Others {
@@ -57,10 +60,13 @@ fn order(
     let mut chain = vec![certificates.remove(leaf)];
     while let Some(next) = chain.last().and_then(|last| issuer_of(last, &certificates)) {
         chain.push(certificates.remove(next));
+        if chain.len() >= MAX_CHAIN {
+            return Some(chain);
+        }
     }
     if others == Others::Keep {
         for certificate in certificates {
-            if !chain.contains(&certificate) {
+            if chain.len() < MAX_CHAIN && !chain.contains(&certificate) {
                 chain.push(certificate);
             }
         }

@@ -1,7 +1,8 @@
 //! Tells what kind of store some bytes are.
 
+use super::ber;
 use crate::error::{StoreError, StoreFault};
-use crate::x509::{Reader, INTEGER, SEQUENCE};
+use crate::x509::{Reader, SEQUENCE};
 
 /// The kinds of file that there is a reader for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,8 @@ pub(super) fn detect(content: &[u8], configured: Option<&str>) -> Result<Kind, S
              -srcstoretype JCEKS -deststoretype PKCS12",
         ));
     }
-    if starts_as_pfx(content) {
+    // A certificate and a BCFKS store are SEQUENCEs too, but each begins with another one.
+    if ber::starts_as_pfx(content) {
         return Ok(Kind::Pkcs12);
     }
     if content
@@ -37,24 +39,6 @@ pub(super) fn detect(content: &[u8], configured: Option<&str>) -> Result<Kind, S
         return Ok(Kind::Pem);
     }
     Err(unrecognised(content, configured))
-}
-
-/// PFX ::= SEQUENCE { version INTEGER, ... } (RFC 7292 §4). A certificate and a BCFKS store are
-/// SEQUENCEs too, but each begins with another one. Only the header is looked at, so that a cut
-/// file is still told to be a PKCS12 one.
-fn starts_as_pfx(content: &[u8]) -> bool {
-    let Some((&SEQUENCE, after_tag)) = content.split_first() else {
-        return false;
-    };
-    let Some((&length, after_length)) = after_tag.split_first() else {
-        return false;
-    };
-    let more = if length < 0x80 {
-        0
-    } else {
-        usize::from(length & 0x7f)
-    };
-    after_length.get(more) == Some(&INTEGER)
 }
 
 fn unrecognised(content: &[u8], configured: Option<&str>) -> StoreError {
@@ -93,6 +77,7 @@ mod tests {
     fn the_content_beats_the_configured_type() {
         let jks = [0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2];
         let pfx = [0x30, 0x82, 0x09, 0x10, 0x02, 0x01, 0x03];
+        let indefinite = [0x30, 0x80, 0x02, 0x01, 0x03];
         let pem = b"Bag Attributes\n-----BEGIN CERTIFICATE-----\n";
         for configured in [
             None,
@@ -103,6 +88,7 @@ mod tests {
         ] {
             assert_eq!(detect(&jks, configured), Ok(Kind::Jks));
             assert_eq!(detect(&pfx, configured), Ok(Kind::Pkcs12));
+            assert_eq!(detect(&indefinite, configured), Ok(Kind::Pkcs12));
             assert_eq!(detect(pem, configured), Ok(Kind::Pem));
         }
     }

@@ -6,7 +6,8 @@
 //! EncryptedPrivateKeyInfo under an algorithm of the JDK's own: a key stream of chained SHA-1.
 
 use super::chain::{self, Others};
-use super::{KeyEntry, Passwords};
+use super::work::{too_many_keys, MAX_KEYS};
+use super::{order, KeyEntry, Passwords};
 use crate::error::{StoreError, StoreFault};
 use crate::x509::{self, OCTET_STRING, OID, SEQUENCE};
 use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA1_OUTPUT_LEN};
@@ -22,14 +23,18 @@ const TAG_CERTIFICATE: u32 = 2;
 /// One entry, in the order of the file.
 enum Entry<'a> {
     Key {
+        alias: String,
         protected: &'a [u8],
         chain: Vec<CertificateDer<'static>>,
     },
     Trusted(CertificateDer<'static>),
 }
 
-/// The first key that can be used.
-pub(super) fn key_entry(content: &[u8], passwords: &Passwords) -> Result<KeyEntry, StoreError> {
+/// The keys that can be used, the JDK's first.
+pub(super) fn key_entries(
+    content: &[u8],
+    passwords: &Passwords,
+) -> Result<Vec<KeyEntry>, StoreError> {
     let entries = open(content, passwords.store_text()?)?;
     let Some(password) = passwords.key_text()? else {
         return Err(StoreError::new(
@@ -38,25 +43,38 @@ pub(super) fn key_entry(content: &[u8], passwords: &Passwords) -> Result<KeyEntr
         ));
     };
     let password = utf16(password);
+    let mut usable = Vec::new();
     let mut first_failure = None;
+    let mut keys = 0;
     for entry in entries {
-        if let Entry::Key { protected, chain } = entry {
+        if let Entry::Key {
+            alias,
+            protected,
+            chain,
+        } = entry
+        {
+            keys += 1;
+            if keys > MAX_KEYS {
+                return Err(too_many_keys());
+            }
             match unprotect(protected, &password)
                 .and_then(|key| chain::entry(key, chain, Others::Keep))
             {
-                Ok(entry) => return Ok(entry),
+                Ok(entry) => usable.push((alias, entry)),
                 Err(error) => {
                     first_failure.get_or_insert(error);
                 }
             }
         }
     }
-    Err(first_failure.unwrap_or_else(|| {
-        StoreError::new(
+    match (usable.is_empty(), first_failure) {
+        (false, _) => Ok(order::as_the_jdk(usable)),
+        (true, Some(failure)) => Err(failure),
+        (true, None) => Err(StoreError::new(
             StoreFault::Content,
             "it holds no private key; name the store that was made with keytool -genkeypair",
-        )
-    }))
+        )),
+    }
 }
 
 /// The trusted certificates, and the leaf of each key.
@@ -116,7 +134,7 @@ fn parse(body: &[u8]) -> Option<Vec<Entry<'_>>> {
     let mut entries = Vec::new();
     for _ in 0..count {
         let tag = fields.number()?;
-        fields.text()?;
+        let alias = String::from_utf8_lossy(fields.text()?).into_owned();
         fields.take(8)?;
         entries.push(match tag {
             TAG_KEY => {
@@ -126,7 +144,11 @@ fn parse(body: &[u8]) -> Option<Vec<Entry<'_>>> {
                 for _ in 0..length {
                     chain.push(fields.certificate(version)?);
                 }
-                Entry::Key { protected, chain }
+                Entry::Key {
+                    alias,
+                    protected,
+                    chain,
+                }
             }
             TAG_CERTIFICATE => Entry::Trusted(fields.certificate(version)?),
             _ => return None,

@@ -5,24 +5,31 @@
 //! | `source.rs` | gets the bytes, or finds that the path is a folder |
 //! | `format.rs` | tells from the bytes what kind of store they are |
 //! | `pkcs12.rs`, `jks.rs`, `pem.rs` | one reader for each kind |
+//! | `ber.rs`, `mac.rs`, `work.rs` | a PKCS#12 store's encoding, integrity, and what it would cost to open |
+//! | `order.rs` | which of several keys comes first |
 //! | `key.rs` | loads a private key as the handshake will, and names those that cannot be |
 //! | `chain.rs` | finds the key's certificate and orders the others behind it |
 //!
 //! Nothing here panics on any file. Passwords and decrypted keys are wiped where they are ours;
 //! the PKCS#12 crate's own buffers are not.
 
+mod ber;
 mod chain;
 mod format;
 mod jks;
 mod key;
+mod mac;
+mod order;
 mod pem;
 mod pkcs12;
 mod source;
+mod work;
 
 use crate::error::{StoreError, StoreFault};
 use format::Kind;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use source::Source;
+use std::collections::HashSet;
 use std::fmt;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -66,8 +73,10 @@ impl fmt::Debug for KeyEntry {
 pub struct Store {
     /// Where it came from.
     pub format: StoreFormat,
-    /// The key entry, where the store was read as a key store.
+    /// The key entry, where the store was read as a key store: of several, the JDK's choice.
     pub key: Option<KeyEntry>,
+    /// The other keys that can be used, for peers and suites that the first does not serve.
+    pub more_keys: Vec<KeyEntry>,
     /// Trusted certificates in the store's order (a key entry by its leaf), where the store was
     /// read as a trust store; none of them twice.
     pub trusted: Vec<CertificateDer<'static>>,
@@ -111,8 +120,9 @@ fn text(
 /// `tls.key` and `tls.crt`.
 ///
 /// The content tells what the file is; `configured_type` only serves the message where the content
-/// is none of these. Of several keys the first usable one is taken, in the store's order. A file
-/// above 16 MiB and key derivations of more than a million rounds are refused.
+/// is none of these. Of several usable keys the first is the one that the JDK's key manager would
+/// take by its alias; in a PEM file, the first of the file. A file above 16 MiB, more than a hundred
+/// keys, and key derivations of more than a million rounds are refused.
 ///
 /// # Errors
 /// Any [`StoreFault`]; the message begins with the file.
@@ -122,20 +132,25 @@ pub fn read_keystore(
     passwords: &Passwords,
 ) -> Result<Store, StoreError> {
     let read = || {
-        let (format, key) = match source::open(file)? {
+        let (format, keys) = match source::open(file)? {
             Source::Folder(folder) => (
                 StoreFormat::Pem,
-                pem::key_entry_of_folder(&folder, passwords)?,
+                pem::key_entries_of_folder(&folder, passwords)?,
             ),
             Source::File(content) => match format::detect(&content, configured_type)? {
-                Kind::Pkcs12 => (StoreFormat::Pkcs12, pkcs12::key_entry(&content, passwords)?),
-                Kind::Jks => (StoreFormat::Jks, jks::key_entry(&content, passwords)?),
-                Kind::Pem => (StoreFormat::Pem, pem::key_entry(&content, passwords)?),
+                Kind::Pkcs12 => (
+                    StoreFormat::Pkcs12,
+                    pkcs12::key_entries(&content, passwords)?,
+                ),
+                Kind::Jks => (StoreFormat::Jks, jks::key_entries(&content, passwords)?),
+                Kind::Pem => (StoreFormat::Pem, pem::key_entries(&content, passwords)?),
             },
         };
+        let mut keys = keys.into_iter();
         Ok(Store {
             format,
-            key: Some(key),
+            key: keys.next(),
+            more_keys: keys.collect(),
             trusted: Vec::new(),
         })
     };
@@ -165,12 +180,11 @@ pub fn read_truststore(
                 Kind::Pem => (StoreFormat::Pem, pem::trusted(&content)?),
             },
         };
-        let mut trusted: Vec<CertificateDer<'static>> = Vec::with_capacity(found.len());
-        for certificate in found {
-            if !trusted.contains(&certificate) {
-                trusted.push(certificate);
-            }
-        }
+        let mut known = HashSet::new();
+        let trusted: Vec<CertificateDer<'static>> = found
+            .into_iter()
+            .filter(|certificate| known.insert(certificate.to_vec()))
+            .collect();
         if trusted.is_empty() {
             return Err(StoreError::new(
                 StoreFault::Content,
@@ -181,10 +195,28 @@ pub fn read_truststore(
         Ok(Store {
             format,
             key: None,
+            more_keys: Vec::new(),
             trusted,
         })
     };
     read().map_err(|error| named(file, error))
+}
+
+/// A store of a key that a Java program hands over, and its certificates in any order.
+///
+/// # Errors
+/// [`StoreFault::Unsupported`] for a key that cannot be used, [`StoreFault::Content`] where no
+/// certificate is the key's.
+pub fn of_key(
+    certificates: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+) -> Result<Store, StoreError> {
+    Ok(Store {
+        format: StoreFormat::Java,
+        key: Some(chain::entry(key, certificates, chain::Others::Keep)?),
+        more_keys: Vec::new(),
+        trusted: Vec::new(),
+    })
 }
 
 fn named(file: &str, error: StoreError) -> StoreError {

@@ -1,6 +1,7 @@
 //! PEM (RFC 7468): one file, or a folder as Kubernetes mounts a Secret of type kubernetes.io/tls.
 
 use super::chain::{self, Others};
+use super::work::{too_many_keys, MAX_KEYS};
 use super::{key, pkcs12, source, KeyEntry, Passwords};
 use crate::error::{StoreError, StoreFault};
 use rustls_pki_types::pem::{PemObject, SectionKind};
@@ -21,16 +22,19 @@ struct Sections {
     keys: Vec<(SectionKind, Zeroizing<Vec<u8>>)>,
 }
 
-/// The first key that can be used, with the certificates of the same file.
-pub(super) fn key_entry(content: &[u8], passwords: &Passwords) -> Result<KeyEntry, StoreError> {
+/// The keys that can be used in their order, each with the certificates of the same file.
+pub(super) fn key_entries(
+    content: &[u8],
+    passwords: &Passwords,
+) -> Result<Vec<KeyEntry>, StoreError> {
     join(sections(content)?, passwords)
 }
 
 /// The key of `tls.key` with the certificates of `tls.crt`.
-pub(super) fn key_entry_of_folder(
+pub(super) fn key_entries_of_folder(
     folder: &Path,
     passwords: &Passwords,
-) -> Result<KeyEntry, StoreError> {
+) -> Result<Vec<KeyEntry>, StoreError> {
     for name in [KEY_FILE, CHAIN_FILE] {
         if !folder.join(name).exists() {
             return Err(StoreError::new(
@@ -71,24 +75,30 @@ fn file_of(folder: &Path, name: &str) -> Result<Sections, StoreError> {
         .map_err(|error| StoreError::new(error.fault, format!("{name}: {}", error.message)))
 }
 
-fn join(sections: Sections, passwords: &Passwords) -> Result<KeyEntry, StoreError> {
+fn join(sections: Sections, passwords: &Passwords) -> Result<Vec<KeyEntry>, StoreError> {
+    if sections.keys.len() > MAX_KEYS {
+        return Err(too_many_keys());
+    }
+    let mut usable = Vec::new();
     let mut first_failure = None;
     for (kind, der) in &sections.keys {
         match private(*kind, der, passwords)
             .and_then(|key| chain::entry(key, sections.certificates.clone(), Others::Keep))
         {
-            Ok(entry) => return Ok(entry),
+            Ok(entry) => usable.push(entry),
             Err(error) => {
                 first_failure.get_or_insert(error);
             }
         }
     }
-    Err(first_failure.unwrap_or_else(|| {
-        StoreError::new(
+    match (usable.is_empty(), first_failure) {
+        (false, _) => Ok(usable),
+        (true, Some(failure)) => Err(failure),
+        (true, None) => Err(StoreError::new(
             StoreFault::Content,
             "it holds no private key; a PEM key store holds a PRIVATE KEY beside its certificates",
-        )
-    }))
+        )),
+    }
 }
 
 fn private(

@@ -1,16 +1,21 @@
 //! PKCS#12 (RFC 7292), by p12-keystore.
 
 use super::chain::{self, Others};
-use super::{KeyEntry, Passwords};
+use super::mac::too_much_work;
+use super::{ber, mac, order, work, KeyEntry, Passwords};
 use crate::error::{StoreError, StoreFault};
-use crate::x509::{encode, Reader, CONTEXT_0, INTEGER, OCTET_STRING, SEQUENCE};
+use crate::x509::{encode, Reader, CONTEXT_0, INTEGER, OCTET_STRING, OID, SEQUENCE};
 use p12_keystore::error::Error;
 use p12_keystore::{Pkcs12Archive, PrivateKeyBag};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::panic;
 
-/// The first key that can be used; it has the store's password, as keytool makes it.
-pub(super) fn key_entry(content: &[u8], passwords: &Passwords) -> Result<KeyEntry, StoreError> {
+/// The keys that can be used, the JDK's first; they have the store's password, as keytool makes
+/// them.
+pub(super) fn key_entries(
+    content: &[u8],
+    passwords: &Passwords,
+) -> Result<Vec<KeyEntry>, StoreError> {
     let password = passwords.store_text()?;
     let archive = open(content, password)?;
     // The JDK would try the key's password on the key, and fail.
@@ -21,22 +26,34 @@ pub(super) fn key_entry(content: &[u8], passwords: &Passwords) -> Result<KeyEntr
              the store's password, so set both to the same",
         ));
     }
+    let mut usable = Vec::new();
     let mut first_failure = None;
+    let mut unnamed = 0;
     for bag in &archive.keys {
+        let alias = match &bag.friendly_name {
+            Some(name) => name.to_lowercase(),
+            // The JDK counts those that have no name.
+            None => {
+                unnamed += 1;
+                unnamed.to_string()
+            }
+        };
         match chain::entry(private(bag), candidates(&archive, bag), Others::Drop) {
-            Ok(entry) => return Ok(entry),
+            Ok(entry) => usable.push((alias, entry)),
             Err(error) => {
                 first_failure.get_or_insert(error);
             }
         }
     }
-    Err(first_failure.unwrap_or_else(|| {
-        StoreError::new(
+    match (usable.is_empty(), first_failure) {
+        (false, _) => Ok(order::as_the_jdk(usable)),
+        (true, Some(failure)) => Err(failure),
+        (true, None) => Err(StoreError::new(
             StoreFault::Content,
             "it holds no private key; name the store that was made with keytool -genkeypair or \
              openssl pkcs12 -export",
-        )
-    }))
+        )),
+    }
 }
 
 /// The trusted certificates, and the leaf of each key. In a store without any key all certificates
@@ -96,27 +113,96 @@ fn private(bag: &PrivateKeyBag) -> PrivateKeyDer<'static> {
 /// Decodes the whole archive. Without a password the integrity is not checked, as with the JDK,
 /// and whatever is encrypted cannot be read.
 fn open(content: &[u8], password: Option<&str>) -> Result<Pkcs12Archive, StoreError> {
-    let content = first_element(content).ok_or_else(|| {
+    let pfx = ber::first_element(content).ok_or_else(|| {
         StoreError::new(
             StoreFault::Format,
-            "it is a PKCS12 store, but cut short or not in DER; copy it again, or rewrite it with \
-             keytool -importkeystore",
+            "it is a PKCS12 store, but damaged or cut short; copy it again",
         )
     })?;
-    let Some(password) = password else {
-        let bare = without_mac(content).ok_or_else(|| told(&Error::InvalidData, false))?;
-        return decode(&bare, "").map_err(|error| match told(&error, false) {
-            StoreError {
-                fault: StoreFault::StorePassword,
-                ..
-            } => StoreError::new(
+    let pfx = Pfx::parse(&pfx)?;
+    let mut sealed = false;
+    if let (Some(password), Some(mac)) = (password, pfx.mac) {
+        mac::check(mac, pfx.safes, password)?;
+        sealed = true;
+    }
+    let safes = safes_in_der(pfx.safes).ok_or_else(|| told(&Error::InvalidData, sealed))?;
+    work::check(&safes)?;
+    decode(&archive_of(&safes), password.unwrap_or_default()).map_err(|error| {
+        let fault = told(&error, sealed);
+        if password.is_none() && fault.fault == StoreFault::StorePassword {
+            return StoreError::new(
                 StoreFault::StorePassword,
                 "its content is encrypted and no password is set",
-            ),
-            other => other,
-        });
-    };
-    decode(content, password).map_err(|error| told(&error, has_mac(content)))
+            );
+        }
+        fault
+    })
+}
+
+/// PFX ::= SEQUENCE { version, authSafe, macData OPTIONAL } (RFC 7292 §4).
+struct Pfx<'a> {
+    /// The octets that the MAC covers; they hold AuthenticatedSafe.
+    safes: &'a [u8],
+    mac: Option<&'a [u8]>,
+}
+
+impl<'a> Pfx<'a> {
+    fn parse(der: &'a [u8]) -> Result<Self, StoreError> {
+        let parts = || {
+            let mut fields = Reader::new(Reader::new(der).expect(SEQUENCE)?.value);
+            let version = fields.expect(INTEGER)?.value;
+            let mut info = Reader::new(fields.expect(SEQUENCE)?.value);
+            let kind = info.expect(OID)?.value;
+            let content = info.expect(CONTEXT_0)?.value;
+            let mac = match fields.is_empty() {
+                true => None,
+                false => Some(fields.expect(SEQUENCE)?.whole),
+            };
+            Some((version, kind, content, mac))
+        };
+        let (version, kind, content, mac) =
+            parts().ok_or_else(|| told(&Error::InvalidData, false))?;
+        if version != [3] || kind != work::DATA {
+            return Err(told(&Error::UnsupportedContentType, false));
+        }
+        let safes = Reader::new(content)
+            .expect(OCTET_STRING)
+            .ok_or_else(|| told(&Error::InvalidData, false))?
+            .value;
+        Ok(Self { safes, mac })
+    }
+}
+
+/// AuthenticatedSafe in DER, down to what its octet strings hold in the clear.
+fn safes_in_der(safes: &[u8]) -> Option<Vec<u8>> {
+    let safes = ber::first_element(safes)?;
+    let mut list = Reader::new(Reader::new(&safes).expect(SEQUENCE)?.value);
+    let mut out = Vec::with_capacity(safes.len());
+    while !list.is_empty() {
+        let info = list.expect(SEQUENCE)?;
+        let mut fields = Reader::new(info.value);
+        let kind = fields.expect(OID)?;
+        if kind.value == work::DATA {
+            let content = fields.expect(CONTEXT_0)?.value;
+            let bags = ber::first_element(Reader::new(content).expect(OCTET_STRING)?.value)?;
+            out.extend(content_info(kind.whole, &bags));
+        } else {
+            out.extend_from_slice(info.whole);
+        }
+    }
+    Some(encode(SEQUENCE, &out))
+}
+
+fn content_info(kind: &[u8], octets: &[u8]) -> Vec<u8> {
+    let content = encode(CONTEXT_0, &encode(OCTET_STRING, octets));
+    encode(SEQUENCE, &[kind, &content].concat())
+}
+
+/// A PFX without MAC around AuthenticatedSafe.
+fn archive_of(safes: &[u8]) -> Vec<u8> {
+    const VERSION_3: [u8; 3] = [INTEGER, 1, 3];
+    let info = content_info(&encode(OID, &work::DATA), safes);
+    encode(SEQUENCE, &[&VERSION_3[..], &info].concat())
 }
 
 /// Decodes one bare PKCS#8 EncryptedPrivateKeyInfo (RFC 5208 §6), by the ciphers and within the
@@ -125,23 +211,15 @@ pub(super) fn decrypt_key(
     encrypted: &[u8],
     password: &str,
 ) -> Result<PrivateKeyDer<'static>, StoreError> {
-    /// 1.2.840.113549.1.7.1, with its tag and length.
-    const DATA: [u8; 11] = [
-        0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01,
-    ];
     /// 1.2.840.113549.1.12.10.1.2, with its tag and length.
     const SHROUDED_KEY_BAG: [u8; 13] = [
         0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x0a, 0x01, 0x02,
     ];
-    const VERSION_3: [u8; 3] = [INTEGER, 1, 3];
-    let content_info = |octets: &[u8]| {
-        let content = encode(CONTEXT_0, &encode(OCTET_STRING, octets));
-        encode(SEQUENCE, &[&DATA[..], &content].concat())
-    };
     let bag = [&SHROUDED_KEY_BAG[..], &encode(CONTEXT_0, encrypted)].concat();
     let bags = encode(SEQUENCE, &encode(SEQUENCE, &bag));
-    let safe = content_info(&encode(SEQUENCE, &content_info(&bags)));
-    let pfx = encode(SEQUENCE, &[&VERSION_3[..], &safe].concat());
+    let safes = encode(SEQUENCE, &content_info(&encode(OID, &work::DATA), &bags));
+    work::check(&safes)?;
+    let pfx = archive_of(&safes);
 
     let wrong = || {
         StoreError::new(
@@ -168,10 +246,6 @@ fn decode(content: &[u8], password: &str) -> Result<Pkcs12Archive, Error> {
 /// password or damage.
 fn told(error: &Error, sealed: bool) -> StoreError {
     let (fault, message) = match error {
-        Error::MacError(_) => (
-            StoreFault::StorePassword,
-            "the store's password does not open this PKCS12 store, or the file is damaged".into(),
-        ),
         Error::Pkcs5Error(text) if text.contains("unsupported") => (
             StoreFault::Unsupported,
             format!("it is encrypted in a way that is not read here ({text}); rewrite it with keytool -importkeystore -deststoretype PKCS12"),
@@ -183,10 +257,7 @@ fn told(error: &Error, sealed: bool) -> StoreError {
             StoreFault::Unsupported,
             format!("it is a PKCS12 store of a kind that is not read here ({error}); rewrite it with keytool -importkeystore -deststoretype PKCS12"),
         ),
-        Error::InvalidParameters => (
-            StoreFault::Format,
-            "its encryption has parameters that are invalid or absurd (more than a million rounds); create it again".into(),
-        ),
+        Error::InvalidParameters => return too_much_work(),
         Error::UnpadError | Error::Pkcs5Error(_) | Error::InvalidPrivateKey if sealed => (
             StoreFault::Unsupported,
             "the store's password opens this PKCS12 store but not its private key; give both the same password".into(),
@@ -195,33 +266,15 @@ fn told(error: &Error, sealed: bool) -> StoreError {
             StoreFault::StorePassword,
             "the store's password does not decrypt this PKCS12 store, or the file is damaged".into(),
         ),
+        // The MAC says that it is as it was written.
+        _ if sealed => (
+            StoreFault::Unsupported,
+            "it is a PKCS12 store, but holds something that is not read here; rewrite it with keytool -importkeystore -deststoretype PKCS12".into(),
+        ),
         _ => (
             StoreFault::Format,
             "it is a PKCS12 store, but damaged; copy or create it again".into(),
         ),
     };
     StoreError::new(fault, message)
-}
-
-/// The PFX itself, without what a writer may have left behind it.
-fn first_element(content: &[u8]) -> Option<&[u8]> {
-    Some(Reader::new(content).expect(SEQUENCE)?.whole)
-}
-
-/// PFX ::= SEQUENCE { version, authSafe, macData OPTIONAL } (RFC 7292 §4).
-fn has_mac(content: &[u8]) -> bool {
-    let third = || {
-        let mut pfx = Reader::new(Reader::new(content).expect(SEQUENCE)?.value);
-        pfx.expect(INTEGER)?;
-        pfx.expect(SEQUENCE)?;
-        pfx.peek()
-    };
-    third().is_some()
-}
-
-fn without_mac(content: &[u8]) -> Option<Vec<u8>> {
-    let mut pfx = Reader::new(Reader::new(content).expect(SEQUENCE)?.value);
-    let version = pfx.expect(INTEGER)?.whole;
-    let safe = pfx.expect(SEQUENCE)?.whole;
-    Some(encode(SEQUENCE, &[version, safe].concat()))
 }

@@ -1,13 +1,17 @@
 //! Gets a store's bytes.
 
 use crate::error::{StoreError, StoreFault};
-use std::fs::{self, File};
+use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// Far above any real store, far below what would hurt the process.
 const MAX_LENGTH: u64 = 16 * 1024 * 1024;
+
+/// Linux, all architectures that there are builds for: a pipe is opened without its writer.
+const O_NONBLOCK: i32 = 0o4000;
 
 /// What a path leads to.
 pub(super) enum Source {
@@ -41,8 +45,18 @@ pub(super) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         return Err(too_long());
     }
     let mut content = Zeroizing::new(Vec::with_capacity(found.len() as usize + 1));
-    File::open(path)
-        .and_then(|opened| opened.take(MAX_LENGTH + 1).read_to_end(&mut content))
+    let opened = OpenOptions::new()
+        .read(true)
+        .custom_flags(O_NONBLOCK)
+        .open(path)
+        .map_err(|error| unreadable(path, &error))?;
+    // It may have become something else since it was asked.
+    if !opened.metadata().is_ok_and(|found| found.is_file()) {
+        return Err(fault("it is neither a file nor a folder"));
+    }
+    opened
+        .take(MAX_LENGTH + 1)
+        .read_to_end(&mut content)
         .map_err(|error| unreadable(path, &error))?;
     if content.len() as u64 > MAX_LENGTH {
         return Err(too_long());

@@ -5,6 +5,7 @@ use crate::error::{StoreError, StoreFault};
 use crate::x509::{Certificate, Reader, SEQUENCE};
 use rustls::{DistinguishedName, RootCertStore};
 use rustls_pki_types::{CertificateDer, Der, TrustAnchor};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What a peer's certificate may be, or chain to.
@@ -28,7 +29,7 @@ impl TrustAnchors {
     pub fn new(certs: &[CertificateDer<'static>]) -> Result<Self, StoreError> {
         let mut roots = RootCertStore::empty();
         let mut leaves = TrustedLeaves::default();
-        let mut subjects = Vec::new();
+        let mut subjects = Subjects::default();
         for (index, der) in certs.iter().enumerate() {
             let Some(certificate) = Certificate::parse(der) else {
                 log::warn!(
@@ -37,8 +38,8 @@ impl TrustAnchors {
                 );
                 continue;
             };
-            leaves.add(der, &certificate);
-            remember(&mut subjects, certificate.subject);
+            leaves.add(der);
+            subjects.remember(certificate.subject);
             if certificate.may_issue() {
                 match anchor(der, &certificate) {
                     Some(anchor) => roots.roots.push(anchor),
@@ -51,7 +52,7 @@ impl TrustAnchors {
             } else {
                 // A client that goes by the names may have this very certificate; it looks for its
                 // issuer among them.
-                remember(&mut subjects, certificate.issuer);
+                subjects.remember(certificate.issuer);
             }
         }
         if leaves.is_empty() {
@@ -64,7 +65,7 @@ impl TrustAnchors {
         Ok(Self {
             roots: Arc::new(roots),
             leaves,
-            subjects: sendable(subjects),
+            subjects: sendable(subjects.names),
         })
     }
 
@@ -82,16 +83,22 @@ impl TrustAnchors {
     }
 }
 
-fn remember(subjects: &mut Vec<DistinguishedName>, name: &[u8]) {
-    let Some(element) = Reader::new(name).expect(SEQUENCE) else {
-        return;
-    };
-    let name = DistinguishedName::in_sequence(element.value);
-    let known = subjects
-        .iter()
-        .any(|subject| subject.as_ref() == name.as_ref());
-    if !element.value.is_empty() && !known {
-        subjects.push(name);
+/// Names, each once.
+#[derive(Default)]
+struct Subjects {
+    names: Vec<DistinguishedName>,
+    known: HashSet<Vec<u8>>,
+}
+
+impl Subjects {
+    fn remember(&mut self, name: &[u8]) {
+        let Some(element) = Reader::new(name).expect(SEQUENCE) else {
+            return;
+        };
+        if !element.value.is_empty() && self.known.insert(name.to_vec()) {
+            self.names
+                .push(DistinguishedName::in_sequence(element.value));
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::anchors::TrustAnchors;
 use super::leaf;
-use super::path::ClientPaths;
+use super::path::{self, Role};
 use super::pins::Pins;
 use super::verified::VerifiedPaths;
 use rustls::crypto::CryptoProvider;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// one in either mode.
 #[derive(Debug)]
 pub struct ClientJudge {
-    trust: Option<(Arc<TrustAnchors>, ClientPaths)>,
+    anchors: Option<Arc<TrustAnchors>>,
     pins: Option<Arc<Pins>>,
     mandatory: bool,
     provider: Arc<CryptoProvider>,
@@ -34,12 +34,8 @@ impl ClientJudge {
         mandatory: bool,
         provider: Arc<CryptoProvider>,
     ) -> Self {
-        let trust = anchors.map(|anchors| {
-            let paths = ClientPaths::new(&anchors, &provider);
-            (anchors, paths)
-        });
         Self {
-            trust,
+            anchors,
             pins,
             mandatory,
             provider,
@@ -54,9 +50,9 @@ impl ClientCertVerifier for ClientJudge {
     }
 
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
-        match (&self.pins, &self.trust) {
+        match (&self.pins, &self.anchors) {
             // A pinned certificate may be of any issuer.
-            (None, Some((anchors, _))) => anchors.subjects(),
+            (None, Some(anchors)) => anchors.subjects(),
             _ => &[],
         }
     }
@@ -67,12 +63,19 @@ impl ClientCertVerifier for ClientJudge {
         intermediates: &[CertificateDer<'_>],
         now: UnixTime,
     ) -> Result<ClientCertVerified, Error> {
-        match (&self.pins, &self.trust) {
+        match (&self.pins, &self.anchors) {
             (Some(pins), _) => pins.check(end_entity)?,
-            (None, Some((anchors, _))) if anchors.leaves().contains(end_entity, now) => {}
-            (None, Some((anchors, paths))) => {
+            (None, Some(anchors)) if anchors.leaves().contains(end_entity) => {}
+            (None, Some(anchors)) => {
                 self.verified.check(end_entity, intermediates, now, || {
-                    paths.check(anchors, end_entity, intermediates, now, &self.provider)
+                    path::check(
+                        anchors,
+                        end_entity,
+                        intermediates,
+                        now,
+                        Role::Client,
+                        &self.provider,
+                    )
                 })?;
             }
             (None, None) => return Err(CertificateError::UnknownIssuer.into()),

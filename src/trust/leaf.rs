@@ -14,36 +14,21 @@ use std::collections::HashSet;
 #[derive(Debug, Default)]
 pub(super) struct TrustedLeaves {
     certificates: HashSet<Vec<u8>>,
-    owners: HashSet<Vec<u8>>,
 }
 
 impl TrustedLeaves {
-    pub(super) fn add(&mut self, der: &CertificateDer<'_>, parsed: &Certificate<'_>) {
+    pub(super) fn add(&mut self, der: &CertificateDer<'_>) {
         self.certificates.insert(der.as_ref().to_vec());
-        self.owners.insert(owner(parsed));
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.certificates.is_empty()
     }
 
-    /// Whether the leaf is trusted without any path.
-    ///
-    /// It is if it is in the store, whatever it says; and if one of the same name and key is and it
-    /// is valid now: a certificate that its owner has renewed, which the JDK takes too.
-    pub(super) fn contains(&self, leaf: &CertificateDer<'_>, now: UnixTime) -> bool {
-        if self.certificates.contains(leaf.as_ref()) {
-            return true;
-        }
-        Certificate::parse(leaf).is_some_and(|parsed| {
-            self.owners.contains(&owner(&parsed)) && check_validity(&parsed, now).is_ok()
-        })
+    /// Whether the leaf is in the store itself: then it is trusted, whatever it says.
+    pub(super) fn contains(&self, leaf: &CertificateDer<'_>) -> bool {
+        self.certificates.contains(leaf.as_ref())
     }
-}
-
-/// Two DER elements one after the other: no two pairs are the same octets.
-fn owner(certificate: &Certificate<'_>) -> Vec<u8> {
-    [certificate.subject, certificate.spki].concat()
 }
 
 /// Whether `now` is within the certificate's validity.

@@ -1,71 +1,87 @@
 //! A leaf that chains to an anchor.
 
 use super::anchors::TrustAnchors;
-use super::leaf;
+use super::refusal::{self, Refusal};
+use super::{demands, leaf};
 use crate::x509::{encode, Certificate, SEQUENCE};
-use rustls::client::verify_server_cert_signed_by_trust_anchor;
 use rustls::crypto::CryptoProvider;
-use rustls::server::danger::ClientCertVerifier;
-use rustls::server::{ParsedCertificate, WebPkiClientVerifier};
 use rustls::{CertificateError, Error};
 use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, UnixTime};
-use std::sync::Arc;
+use std::cell::Cell;
+use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeId, KeyPurposeIdIter, KeyUsage};
 
-/// Checks the path of a server's certificate: signatures, validity, CA:TRUE of the issuers, name
-/// constraints, and serverAuth where there is an extendedKeyUsage.
-pub(super) fn check_server(
+/// What a certificate is shown as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Server,
+    Client,
+}
+
+/// Checks a path: signatures, validity, CA:TRUE of the issuers, the lengths and names that they may
+/// issue for, the purposes that an extendedKeyUsage allows, and what the JDK demands beside these.
+pub(super) fn check(
     anchors: &TrustAnchors,
     end_entity: &CertificateDer<'_>,
     intermediates: &[CertificateDer<'_>],
     now: UnixTime,
+    role: Role,
     provider: &CryptoProvider,
 ) -> Result<(), Error> {
-    check_outside_webpki(anchors, end_entity, now, provider).unwrap_or_else(|| {
-        verify_server_cert_signed_by_trust_anchor(
-            &ParsedCertificate::try_from(end_entity)?,
-            anchors.roots(),
+    if let Some(verdict) = check_outside_webpki(anchors, end_entity, now, provider) {
+        return verdict;
+    }
+    let unmet: Cell<Option<Refusal>> = Cell::new(None);
+    // Any error does, as long as it outranks that there is no other path.
+    let demands = |path: &webpki::VerifiedPath<'_>| {
+        demands::check(end_entity, path, role).map_err(|refusal| {
+            unmet.set(Some(refusal));
+            webpki::Error::EndEntityUsedAsCa
+        })
+    };
+    EndEntityCert::try_from(end_entity)
+        .map_err(refusal::of_webpki)?
+        .verify_for_usage(
+            provider.signature_verification_algorithms.all,
+            &anchors.roots().roots,
             intermediates,
             now,
-            provider.signature_verification_algorithms.all,
+            Purpose(role),
+            None,
+            Some(&demands),
         )
-    })
-}
-
-/// Paths of clients' certificates, as [`check_server`] but for clientAuth.
-#[derive(Debug)]
-pub(super) struct ClientPaths {
-    /// None where no trusted certificate may issue others.
-    webpki: Option<Arc<dyn ClientCertVerifier>>,
-}
-
-impl ClientPaths {
-    pub(super) fn new(anchors: &TrustAnchors, provider: &Arc<CryptoProvider>) -> Self {
-        // The builder fails without anchors, and for revocation lists, of which there are none.
-        let webpki = WebPkiClientVerifier::builder_with_provider(
-            Arc::clone(anchors.roots()),
-            Arc::clone(provider),
-        )
-        .build()
-        .ok();
-        Self { webpki }
-    }
-
-    pub(super) fn check(
-        &self,
-        anchors: &TrustAnchors,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        now: UnixTime,
-        provider: &CryptoProvider,
-    ) -> Result<(), Error> {
-        check_outside_webpki(anchors, end_entity, now, provider).unwrap_or_else(|| {
-            match &self.webpki {
-                Some(webpki) => webpki
-                    .verify_client_cert(end_entity, intermediates, now)
-                    .map(|_| ()),
-                None => Err(CertificateError::UnknownIssuer.into()),
-            }
+        .map(|_| ())
+        .map_err(|error| match (&error, unmet.take()) {
+            (webpki::Error::EndEntityUsedAsCa, Some(refusal)) => refusal.into(),
+            _ => refusal::of_webpki(error),
         })
+}
+
+/// The purpose that each certificate of a path must allow, if it has an extendedKeyUsage at all.
+struct Purpose(Role);
+
+impl ExtendedKeyUsageValidator for Purpose {
+    fn validate(&self, purposes: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
+        /// 2.5.29.37.0, which webpki does not let pass.
+        const ANY: KeyPurposeId<'static> = KeyPurposeId::new(&[0x55, 0x1d, 0x25, 0x00]);
+        let required = match self.0 {
+            Role::Server => KeyUsage::server_auth(),
+            Role::Client => KeyUsage::client_auth(),
+        };
+        let mut present = Vec::new();
+        for purpose in purposes {
+            let purpose = purpose?;
+            let arcs = purpose.to_decoded_oid();
+            if purpose == ANY || required.oid_values().eq(arcs.iter().copied()) {
+                return Ok(());
+            }
+            present.push(arcs);
+        }
+        if present.is_empty() {
+            return Ok(());
+        }
+        Err(webpki::Error::RequiredEkuNotFoundContext(
+            webpki::RequiredEkuNotFoundContext { required, present },
+        ))
     }
 }
 
@@ -81,6 +97,9 @@ fn check_outside_webpki(
         return Some(Err(CertificateError::BadEncoding.into()));
     };
     if certificate.version < 3 {
+        if certificate.has_extensions() {
+            return Some(Err(CertificateError::BadEncoding.into()));
+        }
         return Some(check_without_extensions(
             anchors,
             &certificate,

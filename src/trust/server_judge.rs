@@ -1,9 +1,10 @@
 //! The verdict on a server.
 
 use super::anchors::TrustAnchors;
+use super::path::{self, Role};
 use super::pins::Pins;
 use super::verified::VerifiedPaths;
-use super::{leaf, names, path};
+use super::{leaf, names};
 use rustls::client::danger::{ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::{CertificateError, Error};
@@ -53,10 +54,17 @@ impl ServerCertVerifier for ServerJudge {
     ) -> Result<ServerCertVerified, Error> {
         match (&self.pins, &self.anchors) {
             (Some(pins), _) => pins.check(end_entity)?,
-            (None, Some(anchors)) if anchors.leaves().contains(end_entity, now) => {}
+            (None, Some(anchors)) if anchors.leaves().contains(end_entity) => {}
             (None, Some(anchors)) => {
                 self.verified.check(end_entity, intermediates, now, || {
-                    path::check_server(anchors, end_entity, intermediates, now, &self.provider)
+                    path::check(
+                        anchors,
+                        end_entity,
+                        intermediates,
+                        now,
+                        Role::Server,
+                        &self.provider,
+                    )
                 })?;
             }
             (None, None) => return Err(CertificateError::UnknownIssuer.into()),

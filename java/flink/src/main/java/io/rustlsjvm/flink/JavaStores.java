@@ -7,10 +7,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
-import java.security.PrivateKey;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -22,11 +21,20 @@ import java.util.Locale;
 final class JavaStores {
   private static final List<String> NATIVE = List.of("PKCS12", "P12", "PFX", "JKS", "PEM");
 
+  /** What stands for a file where a store has none (JSSE Reference Guide). */
+  private static final String NO_FILE = "NONE";
+
   private JavaStores() {}
 
   /** Whether a type is one that the native reader leaves to Java. */
   static boolean mayRead(String type) {
     return type != null && !NATIVE.contains(type.toUpperCase(Locale.ROOT));
+  }
+
+  /** Whether the store is no file at all, but a token or a service. */
+  static boolean hasNoFile(StoreSettings settings) {
+    return mayRead(settings.type())
+        && ("PKCS11".equalsIgnoreCase(settings.type()) || NO_FILE.equals(settings.file()));
   }
 
   /**
@@ -53,24 +61,63 @@ final class JavaStores {
   }
 
   /**
-   * Reads a store by Java and hands its content to the native side.
+   * Reads a store by Java and hands its content to the native side; a key that cannot leave its
+   * provider stays there and signs there.
    *
-   * @throws StoreException when the store lacks what is needed, or its key cannot be exported
+   * @throws StoreException when the store lacks what is needed
    */
   static NativeStore read(StoreSettings settings, char[] password, char[] keyPassword)
       throws IOException, GeneralSecurityException {
-    KeyStore store = load(settings, password);
-    return settings.purpose() == StoreSettings.Purpose.KEYSTORE
-        ? key(store, settings, keyPassword != null ? keyPassword : password)
-        : trusted(store, settings);
+    return content(load(settings, password), settings, password, keyPassword);
+  }
+
+  /**
+   * Reads a PKCS12 store that the native reader has no way with: there are ciphers that Java alone
+   * has.
+   *
+   * @return null where Java cannot read it either
+   */
+  static NativeStore readPkcs12(StoreSettings settings, char[] password, char[] keyPassword)
+      throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(Path.of(settings.file()))) {
+      store.load(in, password);
+      return content(store, settings, password, keyPassword);
+    } catch (IOException | GeneralSecurityException e) {
+      return null;
+    }
+  }
+
+  private static NativeStore content(
+      KeyStore store, StoreSettings settings, char[] password, char[] keyPassword)
+      throws IOException, GeneralSecurityException {
+    if (settings.purpose() == StoreSettings.Purpose.TRUSTSTORE) {
+      return trusted(store, settings);
+    }
+    try {
+      return NativeStore.ofKeyStore(store, keyPassword != null ? keyPassword : password);
+    } catch (UnrecoverableKeyException e) {
+      StoreException failure =
+          new StoreException(
+              StoreException.Kind.KEY_PASSWORD,
+              settings.file() + ": the key's password does not open the private key");
+      failure.initCause(e);
+      throw failure;
+    }
   }
 
   private static KeyStore load(StoreSettings settings, char[] password)
       throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(settings.type());
-    try (InputStream in = Files.newInputStream(Path.of(settings.file()))) {
-      store.load(in, password);
-    } catch (IOException e) {
+    try {
+      if (hasNoFile(settings)) {
+        store.load(null, password);
+      } else {
+        try (InputStream in = Files.newInputStream(Path.of(settings.file()))) {
+          store.load(in, password);
+        }
+      }
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
       throw new IOException(
           "The "
               + settings.purpose().option()
@@ -80,32 +127,18 @@ final class JavaStores {
               + settings.file()
               + " cannot be read as "
               + settings.type()
+              + " by the security provider "
+              + store.getProvider().getName()
               + " ("
               + e.getMessage()
               + "). Check the path, "
               + settings.typeOption()
               + " and "
               + settings.passwordOption()
-              + ".",
+              + (hasNoFile(settings) ? ", and how that provider is set up." : "."),
           e);
     }
     return store;
-  }
-
-  /** The first alias with a private key, as the JDK's key manager takes it. */
-  private static NativeStore key(KeyStore store, StoreSettings settings, char[] password)
-      throws IOException, GeneralSecurityException {
-    for (String alias : Collections.list(store.aliases())) {
-      if (store.isKeyEntry(alias)) {
-        Key key = store.getKey(alias, password);
-        Certificate[] chain = store.getCertificateChain(alias);
-        if (key instanceof PrivateKey && chain != null && chain.length > 0) {
-          return NativeStore.ofKey(x509(chain), (PrivateKey) key);
-        }
-      }
-    }
-    throw new StoreException(
-        StoreException.Kind.CONTENT, settings.file() + " holds no private key with a certificate");
   }
 
   private static NativeStore trusted(KeyStore store, StoreSettings settings)
@@ -122,13 +155,5 @@ final class JavaStores {
           StoreException.Kind.CONTENT, settings.file() + " holds no certificate");
     }
     return NativeStore.ofCertificates(certificates);
-  }
-
-  private static List<X509Certificate> x509(Certificate[] chain) {
-    List<X509Certificate> certificates = new ArrayList<>();
-    for (Certificate certificate : chain) {
-      certificates.add((X509Certificate) certificate);
-    }
-    return certificates;
   }
 }

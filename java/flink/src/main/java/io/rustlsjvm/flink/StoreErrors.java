@@ -49,7 +49,7 @@ final class StoreErrors {
             fault
                 + "Use PKCS12, JKS or PEM, or for "
                 + settings.typeOption()
-                + " a type of an installed Java security provider whose keys can be exported.",
+                + " a type of an installed Java security provider.",
             e);
     }
   }

@@ -34,14 +34,26 @@ public final class Stores {
     char[] password = settings.password();
     char[] keyPassword = settings.keyPassword();
     try {
-      return settings.purpose() == StoreSettings.Purpose.KEYSTORE
-          ? NativeStore.readKeystore(settings.file(), settings.type(), password, keyPassword)
-          : NativeStore.readTruststore(settings.file(), settings.type(), password);
-    } catch (StoreException e) {
-      if (e.kind() == StoreException.Kind.UNSUPPORTED && JavaStores.mayRead(settings.type())) {
+      if (JavaStores.hasNoFile(settings)) {
         return JavaStores.read(settings, password, keyPassword);
       }
-      throw e;
+      try {
+        return settings.purpose() == StoreSettings.Purpose.KEYSTORE
+            ? NativeStore.readKeystore(settings.file(), settings.type(), password, keyPassword)
+            : NativeStore.readTruststore(settings.file(), settings.type(), password);
+      } catch (StoreException e) {
+        if (e.kind() != StoreException.Kind.UNSUPPORTED) {
+          throw e;
+        }
+        NativeStore byJava =
+            JavaStores.mayRead(settings.type())
+                ? JavaStores.read(settings, password, keyPassword)
+                : JavaStores.readPkcs12(settings, password, keyPassword);
+        if (byJava == null) {
+          throw e;
+        }
+        return byJava;
+      }
     } finally {
       wipe(password);
       wipe(keyPassword);

@@ -6,17 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rustlsjvm.jsse.NativeStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
+import java.security.Provider;
+import java.security.Security;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +200,102 @@ class StoresTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot be read as JCEKS")
         .hasMessageContaining(KEYSTORE + "-password");
+  }
+
+  /** Bouncy Castle's own, of which the JDK knows nothing. */
+  @Test
+  void readsBcfks() throws Exception {
+    Provider provider = new BouncyCastleProvider();
+    Security.addProvider(provider);
+    try {
+      KeyStore pkcs12 = load(pair);
+      KeyStore bcfks = KeyStore.getInstance("BCFKS", provider);
+      bcfks.load(null, null);
+      char[] password = TestStores.PASSWORD.toCharArray();
+      bcfks.setKeyEntry(
+          "pair", pkcs12.getKey("pair", password), password, pkcs12.getCertificateChain("pair"));
+      Path file = folder.resolve("pair.bcfks");
+      try (OutputStream out = Files.newOutputStream(file)) {
+        bcfks.store(out, password);
+      }
+      Configuration config = TestStores.internal(file);
+      config.setString(KEYSTORE + "-type", "BCFKS");
+      config.setString(TRUSTSTORE + "-type", "BCFKS");
+      ChannelContexts.get(ChannelSettings.internal(config, Channel.DATA_SERVER));
+      assertThat(Stores.read(StoreSettings.keystore(config, Scope.INTERNAL)).certificateChain())
+          .containsExactly(certificate(pair));
+
+      config.removeConfig(ConfigOptions.key(KEYSTORE + "-type").stringType().noDefaultValue());
+      assertKeystoreFails(config)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(file.toString())
+          .hasMessageContaining(KEYSTORE + "-type");
+    } finally {
+      Security.removeProvider(provider.getName());
+    }
+  }
+
+  /** A cipher that Java has, and the native reader has not. */
+  @Test
+  void leavesOldCiphersToJava() throws Exception {
+    Path pem = folder.resolve("rc2.pem");
+    KeyStore store = load(pair);
+    Files.writeString(
+        pem,
+        pem("PRIVATE KEY", store.getKey("pair", TestStores.PASSWORD.toCharArray()).getEncoded())
+            + pem("CERTIFICATE", certificate(pair).getEncoded()));
+    Path file = folder.resolve("rc2.p12");
+    Process openssl =
+        new ProcessBuilder(
+                "openssl",
+                "pkcs12",
+                "-export",
+                "-legacy",
+                "-keypbe",
+                "PBE-SHA1-RC2-128",
+                "-certpbe",
+                "PBE-SHA1-RC2-128",
+                "-in",
+                pem.toString(),
+                "-out",
+                file.toString(),
+                "-passout",
+                "pass:" + TestStores.PASSWORD)
+            .inheritIO()
+            .start();
+    assertThat(openssl.waitFor()).isZero();
+    Configuration config = TestStores.internal(file);
+    NativeStore keystore = Stores.read(StoreSettings.keystore(config, Scope.INTERNAL));
+    assertThat(keystore.format()).isEqualTo("JAVA");
+    assertThat(keystore.certificateChain()).containsExactly(certificate(pair));
+
+    config.setString(KEYSTORE + "-password", "wrong-secret");
+    assertKeystoreFails(config)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Check " + KEYSTORE + "-password.");
+  }
+
+  /** Java reads such a key, but TLS has no use for it: the native reader says so. */
+  @Test
+  void toldOfAKeyThatTlsCannotUse() throws Exception {
+    Path dsa = TestStores.pair(folder, "dsa", "-keyalg", "DSA");
+    assertKeystoreFails(TestStores.internal(dsa))
+        .isInstanceOf(IllegalConfigurationException.class)
+        .hasMessageContaining(KEYSTORE)
+        .hasMessageContaining("DSA key")
+        .hasMessageContaining("RSA from 2048 to 8192");
+  }
+
+  /** Without a configured token there is no provider for them. */
+  @Test
+  void toldOfATokenThatIsNotThere() {
+    Configuration config = TestStores.internal(Path.of("NONE"));
+    config.setString(KEYSTORE + "-type", "PKCS11");
+    assertKeystoreFails(config)
+        .isInstanceOf(IllegalConfigurationException.class)
+        .hasMessageContaining(KEYSTORE + "-type")
+        .hasMessageContaining("'PKCS11'")
+        .hasMessageContaining("no installed security provider has");
   }
 
   @Test

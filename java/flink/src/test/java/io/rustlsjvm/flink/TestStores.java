@@ -16,8 +16,10 @@ public final class TestStores {
   public static Path pair(Path folder, String name, String... more) throws Exception {
     Path store = folder.resolve(name + ".p12");
     List<String> arguments =
-        new ArrayList<>(
-            List.of("-genkeypair", "-alias", name, "-keyalg", "RSA", "-keysize", "2048"));
+        new ArrayList<>(List.of("-genkeypair", "-alias", name, "-keysize", "2048"));
+    if (!List.of(more).contains("-keyalg")) {
+      arguments.addAll(List.of("-keyalg", "RSA"));
+    }
     arguments.addAll(List.of("-dname", "CN=" + name, "-keystore", store.toString()));
     arguments.addAll(List.of("-storepass", PASSWORD));
     if (!List.of(more).contains("-storetype")) {

@@ -52,9 +52,9 @@ final class ContextCore {
     this.namedGroups = from.namedGroups != null ? from.namedGroups : NamedGroups.ofSystemProperty();
     this.clientAuthentication = from.clientAuthentication;
     this.verifyHostname = from.verifyHostname;
-    this.keys = null;
+    this.keys = from.keystore == null ? null : from.keystore.keys();
     this.trust = trust;
-    this.keystore = retain(from.keystore);
+    this.keystore = keys == null ? retain(from.keystore) : null;
     this.truststore = retain(from.truststore);
     this.fingerprints = from.fingerprints;
     this.clientSessions =

@@ -11,6 +11,7 @@ abstract class HandshakeCallbacks {
   static final class Credential {
     final byte[][] chain;
     final Object key;
+    final int[] schemes;
 
     /** Address of a key of {@link KeyNatives}, or 0. */
     final long parsedKey;
@@ -22,12 +23,14 @@ abstract class HandshakeCallbacks {
      * @param chain DER, leaf first; read where there is no native key
      * @param nativeKey chain and key, or null where the key cannot be exported
      * @param key handed back to {@link #sign}
+     * @param schemes what such a key can sign, by IANA code points
      */
-    Credential(byte[][] chain, NativeHandle nativeKey, Object key) {
+    Credential(byte[][] chain, NativeHandle nativeKey, Object key, int[] schemes) {
       this.chain = chain;
       this.key = key;
       this.owner = nativeKey;
       this.parsedKey = nativeKey == null ? 0 : nativeKey.address();
+      this.schemes = schemes;
     }
   }
 

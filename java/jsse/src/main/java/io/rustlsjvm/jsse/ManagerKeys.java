@@ -3,6 +3,7 @@ package io.rustlsjvm.jsse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.security.GeneralSecurityException;
@@ -23,6 +24,9 @@ import javax.net.ssl.X509KeyManager;
 
 /** Asks a Java key manager whom to be. */
 final class ManagerKeys {
+  /** In the order in which the JDK's clients prefer them. */
+  private static final String[] KEY_TYPES = {"EC", "EdDSA", "RSA"};
+
   private final X509KeyManager manager;
   private final ParsedKeys parsed = new ParsedKeys();
 
@@ -40,6 +44,18 @@ final class ManagerKeys {
       }
     }
     return null;
+  }
+
+  /**
+   * The JDK's key manager over a loaded store.
+   *
+   * @param password of the keys, or null for none
+   */
+  static ManagerKeys ofKeyStore(KeyStore store, char[] password) throws GeneralSecurityException {
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, password);
+    return of(factory.getKeyManagers());
   }
 
   /**
@@ -74,6 +90,69 @@ final class ManagerKeys {
         Arrays.fill(password, '\0');
       }
     }
+  }
+
+  /** The chain of the key that is chosen where the peer leaves the choice; empty for none. */
+  List<X509Certificate> certificateChain() {
+    String alias = preferred();
+    return alias == null ? List.of() : List.of(manager.getCertificateChain(alias));
+  }
+
+  /**
+   * Signs something with the preferred key.
+   *
+   * @throws StoreException when there is none, or it cannot sign for its certificate
+   */
+  void requireSigner() throws StoreException {
+    String alias = preferred();
+    if (alias == null) {
+      throw new StoreException(
+          StoreException.Kind.CONTENT, "It holds no private key of RSA, EC or Ed25519");
+    }
+    PrivateKey key = manager.getPrivateKey(alias);
+    X509Certificate leaf = manager.getCertificateChain(alias)[0];
+    int[] usable = SignatureScheme.usableWith(key);
+    if (usable.length == 0) {
+      throw new StoreException(
+          StoreException.Kind.UNSUPPORTED,
+          "The private key of "
+              + leaf.getSubjectX500Principal()
+              + " ("
+              + key.getAlgorithm()
+              + ") cannot be exported, and no installed security provider signs with it");
+    }
+    boolean fits;
+    try {
+      SignatureScheme scheme = SignatureScheme.of(usable[0]);
+      byte[] message = "rustls-jvm".getBytes(StandardCharsets.US_ASCII);
+      fits = scheme.verify(leaf, message, scheme.sign(key, message));
+    } catch (GeneralSecurityException | RuntimeException e) {
+      StoreException failure =
+          new StoreException(
+              StoreException.Kind.UNSUPPORTED,
+              "The private key of "
+                  + leaf.getSubjectX500Principal()
+                  + " cannot be exported, and does not sign: "
+                  + e.getMessage());
+      failure.initCause(e);
+      throw failure;
+    }
+    if (!fits) {
+      throw new StoreException(
+          StoreException.Kind.CONTENT,
+          "The private key does not belong to the certificate of "
+              + leaf.getSubjectX500Principal());
+    }
+  }
+
+  private String preferred() {
+    for (String type : KEY_TYPES) {
+      String alias = manager.chooseServerAlias(type, null, null);
+      if (alias != null) {
+        return alias;
+      }
+    }
+    return null;
   }
 
   /**

@@ -3,19 +3,26 @@ package io.rustlsjvm.jsse;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 
 /**
  * A key store or trust store that was read by the native side; its private key never is a Java
- * object.
+ * object. Only where the key cannot leave its provider ({@link #ofKeyStore}) it stays in Java and
+ * signs there.
  *
  * <p>Contexts that were made from a store share its content: it may be closed as soon as they are
  * built. A store that is not closed is freed when it becomes garbage.
@@ -24,10 +31,16 @@ public final class NativeStore implements AutoCloseable {
   private final NativeHandle handle;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final String description;
+  private final ManagerKeys keys;
 
   private NativeStore(long address, String description) {
+    this(address, description, null);
+  }
+
+  private NativeStore(long address, String description, ManagerKeys keys) {
     this.handle = new NativeHandle(address, StoreNatives::free);
     this.description = description;
+    this.keys = keys;
   }
 
   /**
@@ -107,9 +120,46 @@ public final class NativeStore implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes a key store of one that Java has loaded, for store types that only {@code java.security}
+   * can read.
+   *
+   * <p>A single key that can be exported goes to the native side. Otherwise the JDK's key manager
+   * keeps the keys, chooses among them for each handshake, and {@link java.security.Signature}
+   * signs; that is tried here once, so that a key that cannot sign is told now.
+   *
+   * @param keyPassword null for none; not changed
+   * @throws StoreException when there is no key that TLS can use, or it does not fit its chain
+   * @throws GeneralSecurityException when the store does not hand out its keys
+   */
+  public static NativeStore ofKeyStore(KeyStore store, char[] keyPassword)
+      throws StoreException, GeneralSecurityException {
+    RustlsLibrary.ensureLoaded();
+    List<String> aliases = new ArrayList<>();
+    for (String alias : Collections.list(store.aliases())) {
+      if (store.isKeyEntry(alias) && store.getCertificateChain(alias) != null) {
+        aliases.add(alias);
+      }
+    }
+    if (aliases.size() == 1) {
+      Key key = store.getKey(aliases.get(0), keyPassword);
+      if (key instanceof PrivateKey && "PKCS#8".equals(key.getFormat())) {
+        List<X509Certificate> chain = new ArrayList<>();
+        for (Certificate certificate : store.getCertificateChain(aliases.get(0))) {
+          chain.add((X509Certificate) certificate);
+        }
+        return ofKey(chain, (PrivateKey) key);
+      }
+    }
+    ManagerKeys keys = ManagerKeys.ofKeyStore(store, keyPassword);
+    keys.requireSigner();
+    return new NativeStore(
+        StoreNatives.ofCertificates(new byte[0][]), "key of " + store.getType(), keys);
+  }
+
   /** The chain of the store's key, leaf first; empty when it holds no key. */
   public List<X509Certificate> certificateChain() {
-    return certificates(StoreNatives::keyChain);
+    return keys == null ? certificates(StoreNatives::keyChain) : keys.certificateChain();
   }
 
   /** The trusted certificates, in the store's order. */
@@ -132,6 +182,14 @@ public final class NativeStore implements AutoCloseable {
   @Override
   public String toString() {
     return "NativeStore[" + description + (closed.get() ? ", closed]" : "]");
+  }
+
+  /** The keys that stay in Java, or null where the handle has them. */
+  ManagerKeys keys() {
+    if (closed.get()) {
+      throw new IllegalStateException("The " + description + " has been closed");
+    }
+    return keys;
   }
 
   /** The handle, for contexts. */

@@ -13,7 +13,7 @@ import javax.net.ssl.SSLException;
 
 /**
  * What handshakes need of a key manager's keys, worked out once for each: the certificates' DER,
- * and the key as the native side has it.
+ * and the key as the native side has it, or what it can sign where it stays in Java.
  *
  * <p>Keys are told apart as objects, and held weakly: what the key manager drops is dropped here,
  * and its native copy wiped.
@@ -57,10 +57,14 @@ final class ParsedKeys {
     /** Null where the key cannot be exported. */
     final NativeHandle nativeKey;
 
-    Parsed(X509Certificate[] chain, byte[][] encoded, NativeHandle nativeKey) {
+    /** What such a key can sign, by IANA code points; asking a token takes its time. */
+    final int[] schemes;
+
+    Parsed(X509Certificate[] chain, byte[][] encoded, NativeHandle nativeKey, int[] schemes) {
       this.chain = chain;
       this.encoded = encoded;
       this.nativeKey = nativeKey;
+      this.schemes = schemes;
     }
   }
 
@@ -73,7 +77,7 @@ final class ParsedKeys {
   HandshakeCallbacks.Credential credential(PrivateKey key, X509Certificate[] chain)
       throws CertificateEncodingException, SSLException {
     Parsed parsed = parsed(key, chain);
-    return new HandshakeCallbacks.Credential(parsed.encoded, parsed.nativeKey, key);
+    return new HandshakeCallbacks.Credential(parsed.encoded, parsed.nativeKey, key, parsed.schemes);
   }
 
   private synchronized Parsed parsed(PrivateKey key, X509Certificate[] chain)
@@ -101,11 +105,11 @@ final class ParsedKeys {
     }
     byte[] pkcs8 = ExportedKey.of(key);
     if (pkcs8 == null) {
-      return new Parsed(chain, encoded, null);
+      return new Parsed(chain, encoded, null, SignatureScheme.usableWith(key));
     }
     try {
       long address = KeyNatives.parse(encoded, pkcs8);
-      return new Parsed(chain, encoded, new NativeHandle(address, KeyNatives::free));
+      return new Parsed(chain, encoded, new NativeHandle(address, KeyNatives::free), null);
     } finally {
       Arrays.fill(pkcs8, (byte) 0);
     }

@@ -127,7 +127,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
   private long create() throws SSLException {
     boolean client = settings.client();
     boolean verify = client && settings.endpointIdentification() != null;
-    String host = getPeerHost();
+    String host = ServerNames.ascii(getPeerHost());
     if (verify && core.nativeTrust() && (host == null || host.isEmpty())) {
       host = settings.serverName();
       if (host == null || host.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.rustlsjvm.jsse;
 
+import java.net.IDN;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -7,6 +8,18 @@ import javax.net.ssl.SNIServerName;
 /** The SNI that a client sends on its own account. */
 final class ServerNames {
   private ServerNames() {}
+
+  /** The host as certificates and DNS have it: an internationalised name in Punycode. */
+  static String ascii(String host) {
+    if (host == null || host.chars().allMatch(c -> c < 0x80)) {
+      return host;
+    }
+    try {
+      return IDN.toASCII(host);
+    } catch (IllegalArgumentException e) {
+      return host;
+    }
+  }
 
   /**
    * The host as a server name, or none where it is an address or no DNS name (RFC 6066 §3). As in

@@ -1,13 +1,20 @@
 package io.rustlsjvm.jsse;
 
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.Security;
 import java.security.Signature;
+import java.security.SignatureException;
+import java.security.cert.X509Certificate;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** TLS signature schemes (RFC 8446 §4.2.3) in the words of the JCA. */
 enum SignatureScheme {
@@ -43,6 +50,20 @@ enum SignatureScheme {
     "SHA224withRSA",
     "SHA1withECDSA",
     "SHA1withRSA"
+  };
+
+  /** What the native side signs with keys that stay in Java. */
+  private static final SignatureScheme[] SERVED = {
+    RSA_PSS_RSAE_SHA256,
+    RSA_PSS_RSAE_SHA384,
+    RSA_PSS_RSAE_SHA512,
+    RSA_PKCS1_SHA256,
+    RSA_PKCS1_SHA384,
+    RSA_PKCS1_SHA512,
+    ECDSA_SECP256R1_SHA256,
+    ECDSA_SECP384R1_SHA384,
+    ECDSA_SECP521R1_SHA512,
+    ED25519
   };
 
   private final int code;
@@ -105,14 +126,72 @@ enum SignatureScheme {
     return LOCAL.clone();
   }
 
+  /** The code points of those that a key can sign with, best first; for keys that stay in Java. */
+  static int[] usableWith(PrivateKey key) {
+    return Stream.of(SERVED)
+        .filter(scheme -> scheme.keyType.equals(keyType(key)) && scheme.canSign(key))
+        .mapToInt(scheme -> scheme.code)
+        .toArray();
+  }
+
+  /** Providers name Ed25519 keys by either name. */
+  private static String keyType(PrivateKey key) {
+    String algorithm = key.getAlgorithm();
+    return "Ed25519".equals(algorithm) ? ED25519.keyType : algorithm;
+  }
+
+  private boolean canSign(PrivateKey key) {
+    try {
+      signer(key);
+      return true;
+    } catch (GeneralSecurityException | RuntimeException e) {
+      return false;
+    }
+  }
+
   /** Signs by whatever provider the key is of, so that it need not leave a token. */
   byte[] sign(PrivateKey key, byte[] message) throws GeneralSecurityException {
+    Signature signature = signer(key);
+    signature.update(message);
+    return signature.sign();
+  }
+
+  /** Whether a certificate's key made the signature. */
+  boolean verify(X509Certificate certificate, byte[] message, byte[] signed)
+      throws GeneralSecurityException {
     Signature signature = Signature.getInstance(algorithm);
     if (parameters != null) {
       signature.setParameter(parameters);
     }
-    signature.initSign(key);
+    signature.initVerify(certificate.getPublicKey());
     signature.update(message);
-    return signature.sign();
+    return signature.verify(signed);
+  }
+
+  /**
+   * A signature that has begun. Setting parameters binds it to the first provider, which may not be
+   * the key's: each is tried.
+   */
+  private Signature signer(PrivateKey key) throws GeneralSecurityException {
+    if (parameters == null) {
+      Signature signature = Signature.getInstance(algorithm);
+      signature.initSign(key);
+      return signature;
+    }
+    GeneralSecurityException failure = null;
+    for (Provider provider : Security.getProviders("Signature." + algorithm)) {
+      try {
+        Signature signature = Signature.getInstance(algorithm, provider);
+        signature.setParameter(parameters);
+        signature.initSign(key);
+        return signature;
+      } catch (GeneralSecurityException | ProviderException | UnsupportedOperationException e) {
+        failure =
+            e instanceof GeneralSecurityException
+                ? (GeneralSecurityException) e
+                : new SignatureException(e);
+      }
+    }
+    throw failure == null ? new NoSuchAlgorithmException("No provider has " + algorithm) : failure;
   }
 }
