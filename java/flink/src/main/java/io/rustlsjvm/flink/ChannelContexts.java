@@ -5,21 +5,26 @@ import io.rustlsjvm.jsse.RustlsContextBuilder;
 import io.rustlsjvm.jsse.RustlsLibrary;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.apache.flink.configuration.IllegalConfigurationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the contexts of the channels.
  *
- * <p>Flink asks for a new factory with every blob client, so contexts are shared for as long as
- * options and files stay the same; that also lets sessions be resumed.
+ * <p>Flink asks for a new factory with every blob client, so contexts are shared for as long as the
+ * options stay the same; that also lets sessions be resumed. The files behind them may change at
+ * any time: see {@link RotatingContext}.
  */
 final class ChannelContexts {
+  private static final Logger LOG = LoggerFactory.getLogger(ChannelContexts.class);
+  private static final String NEVER_STALE = "";
+
   private static final StampedCache<ChannelSettings, SSLContext> CACHE = new StampedCache<>(32);
 
   private ChannelContexts() {}
@@ -34,11 +39,17 @@ final class ChannelContexts {
    */
   static SSLContext get(ChannelSettings settings) throws IOException, GeneralSecurityException {
     requireLibrary();
-    List<Object> stamp =
-        Stream.of(settings.keystore(), settings.truststore())
-            .flatMap(store -> store.stream().map(s -> FileStamp.of(s.file())))
-            .collect(Collectors.toList());
-    return CACHE.get(settings, stamp, () -> build(settings));
+    return CACHE.get(settings, NEVER_STALE, () -> open(settings));
+  }
+
+  private static SSLContext open(ChannelSettings settings)
+      throws IOException, GeneralSecurityException {
+    RotatingContext context = new RotatingContext(settings, Clock.systemUTC(), LOG);
+    if (!context.hasFiles() || settings.reloadInterval().isZero()) {
+      return context.get();
+    }
+    FileWatch.add(context);
+    return RustlsContextBuilder.following(context);
   }
 
   private static void requireLibrary() {
@@ -57,12 +68,14 @@ final class ChannelContexts {
     }
   }
 
-  private static SSLContext build(ChannelSettings settings)
-      throws IOException, GeneralSecurityException {
-    NativeStore keystore =
-        settings.keystore().isPresent() ? Stores.read(settings.keystore().get()) : null;
-    NativeStore truststore =
-        settings.truststore().isPresent() ? Stores.read(settings.truststore().get()) : null;
+  /**
+   * A context of stores that have been read.
+   *
+   * @param keystore null for none
+   * @param truststore null for none
+   * @throws IllegalConfigurationException naming the options that do not fit together
+   */
+  static SSLContext build(ChannelSettings settings, NativeStore keystore, NativeStore truststore) {
     RustlsContextBuilder builder =
         new RustlsContextBuilder()
             .label(settings.channel().label())
@@ -75,14 +88,11 @@ final class ChannelContexts {
             .keystore(keystore)
             .truststore(truststore)
             .fingerprints(settings.fingerprints().map(Setting::value).orElse(null));
-    SSLContext context;
     try {
-      context = builder.build();
+      return builder.build();
     } catch (SSLException e) {
       throw new IllegalConfigurationException(blame(settings) + e.getMessage(), e);
     }
-    new ChannelReport(settings, keystore, truststore).log();
-    return context;
   }
 
   /** The options that the library may have found wrong together. */

@@ -1,6 +1,7 @@
 package io.rustlsjvm.flink;
 
 import io.rustlsjvm.jsse.ClientAuthentication;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +20,8 @@ final class ChannelSettings {
   private final boolean verifyHostname;
   private final int sessionCacheSize;
   private final int sessionTimeoutSeconds;
+  private final Duration reloadInterval;
+  private final Duration expiryWarning;
 
   private ChannelSettings(
       Configuration config, Channel channel, ClientAuthentication authentication) {
@@ -54,6 +57,8 @@ final class ChannelSettings {
       this.sessionCacheSize = -1;
       this.sessionTimeoutSeconds = -1;
     }
+    this.reloadInterval = SslOptions.duration(config, SslOptions.RELOAD_INTERVAL);
+    this.expiryWarning = SslOptions.duration(config, SslOptions.EXPIRY_WARNING);
   }
 
   /**
@@ -133,6 +138,16 @@ final class ChannelSettings {
     return sessionTimeoutSeconds;
   }
 
+  /** How often to look for changed files; zero for never. */
+  Duration reloadInterval() {
+    return reloadInterval;
+  }
+
+  /** How long before its end a certificate is warned of. */
+  Duration expiryWarning() {
+    return expiryWarning;
+  }
+
   @Override
   public boolean equals(Object other) {
     if (!(other instanceof ChannelSettings)) {
@@ -148,7 +163,9 @@ final class ChannelSettings {
         && suites.names().equals(that.suites.names())
         && verifyHostname == that.verifyHostname
         && sessionCacheSize == that.sessionCacheSize
-        && sessionTimeoutSeconds == that.sessionTimeoutSeconds;
+        && sessionTimeoutSeconds == that.sessionTimeoutSeconds
+        && reloadInterval.equals(that.reloadInterval)
+        && expiryWarning.equals(that.expiryWarning);
   }
 
   @Override

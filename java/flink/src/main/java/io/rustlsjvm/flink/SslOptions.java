@@ -1,9 +1,11 @@
 package io.rustlsjvm.flink;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.SecurityOptions;
 
 /**
@@ -18,6 +20,24 @@ public final class SslOptions {
   static final String REST_VERIFY_HOSTNAME = "security.ssl.rest.verify-hostname";
   static final String INTERNAL_VERIFY_HOSTNAME = "security.ssl.rustls.internal.verify-hostname";
 
+  /** How often changed keystores and truststores are looked for; zero for never. */
+  static final ConfigOption<Duration> RELOAD_INTERVAL =
+      ConfigOptions.key("security.ssl.rustls.reload-interval")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(10))
+          .withDescription(
+              "How often changed keystores and truststores are looked for, to be used for new"
+                  + " connections of every channel. 0 for never.");
+
+  /** How long before its end a certificate is warned of. */
+  static final ConfigOption<Duration> EXPIRY_WARNING =
+      ConfigOptions.key("security.ssl.rustls.expiry-warning")
+          .durationType()
+          .defaultValue(Duration.ofDays(30))
+          .withDescription(
+              "How long before it expires a certificate of a keystore or truststore is warned of"
+                  + " in the log, at start, when it is loaded anew, and once a day.");
+
   private static final String NAME = "RUSTLS";
   private static final String DEFAULT_PROTOCOL = "TLSv1.2";
 
@@ -30,6 +50,26 @@ public final class SslOptions {
 
   static Optional<String> text(Configuration config, String key) {
     return config.getOptional(ConfigOptions.key(key).stringType().noDefaultValue());
+  }
+
+  /**
+   * A time span.
+   *
+   * @throws IllegalConfigurationException naming the option where it is none, or negative
+   */
+  static Duration duration(Configuration config, ConfigOption<Duration> option) {
+    Duration value;
+    try {
+      value = config.get(option);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalConfigurationException(
+          option.key() + " is no time span such as 10 s, 2 min or 30 d: " + e.getMessage(), e);
+    }
+    if (value.isNegative()) {
+      throw new IllegalConfigurationException(
+          option.key() + " is negative: " + text(config, option.key()).orElse(""));
+    }
+    return value;
   }
 
   /** A comma-separated list of protocols. */

@@ -1,8 +1,12 @@
 package io.rustlsjvm.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,5 +91,26 @@ class SslOptionsTest {
     assertThat(SslOptions.isRpcEnabled(config)).isTrue();
     config.setString(key, "false");
     assertThat(SslOptions.isRpcEnabled(config)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"reload-interval,PT10S", "expiry-warning,PT720H"})
+  void readsTimeSpans(String name, Duration otherwise) {
+    ConfigOption<Duration> option =
+        name.startsWith("reload") ? SslOptions.RELOAD_INTERVAL : SslOptions.EXPIRY_WARNING;
+    String key = "security.ssl.rustls." + name;
+    assertThat(option.key()).isEqualTo(key);
+    assertThat(SslOptions.duration(config, option)).isEqualTo(otherwise);
+    config.setString(key, "0");
+    assertThat(SslOptions.duration(config, option)).isZero();
+    config.setString(key, "2 min");
+    assertThat(SslOptions.duration(config, option)).isEqualTo(Duration.ofMinutes(2));
+    for (String wrong : new String[] {"often", "-1 s"}) {
+      config.setString(key, wrong);
+      assertThatThrownBy(() -> SslOptions.duration(config, option))
+          .isInstanceOf(IllegalConfigurationException.class)
+          .hasMessageContaining(key)
+          .hasMessageContaining(wrong);
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
@@ -137,7 +138,20 @@ public final class RustlsContextBuilder {
     // Made now, so that what is wrong with it shows now.
     NativeHandle made = core.nativeContext();
     Reference.reachabilityFence(made);
-    return new BuiltContext(new RustlsSslContextSpi(protocols, core));
+    return new BuiltContext(() -> core);
+  }
+
+  /**
+   * A context that changes while it is in use: each new engine and socket, of its factories and
+   * server sockets too, is one of the context that {@code current} gives at that moment. Engines
+   * and sockets that are there go on as they are. Sessions stay with the context in which they were
+   * made, so that none is resumed in a later one.
+   *
+   * @param current gives contexts that {@link #build} has built, all with the same protocols and
+   *     suites; called for each connection, by any thread
+   */
+  public static SSLContext following(Supplier<SSLContext> current) {
+    return new BuiltContext(() -> ((BuiltContext) current.get()).cores.get());
   }
 
   private ManagerTrust javaTrust() throws SSLException {
@@ -156,8 +170,11 @@ public final class RustlsContextBuilder {
   }
 
   private static final class BuiltContext extends SSLContext {
-    BuiltContext(RustlsSslContextSpi spi) {
-      super(spi, new RustlsProvider(), "TLS");
+    private final Supplier<ContextCore> cores;
+
+    BuiltContext(Supplier<ContextCore> cores) {
+      super(new RustlsSslContextSpi(cores), new RustlsProvider(), "TLS");
+      this.cores = cores;
     }
   }
 }
