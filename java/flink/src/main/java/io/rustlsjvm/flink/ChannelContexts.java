@@ -79,6 +79,10 @@ final class ChannelContexts {
     RustlsContextBuilder builder =
         new RustlsContextBuilder()
             .label(settings.channel().label())
+            .warnings(
+                remark ->
+                    LOG.warn(
+                        "{}: {}.", settings.truststore().map(Object::toString).orElse("-"), remark))
             .protocols(settings.protocols())
             .cipherSuites(settings.suites().names())
             .clientAuthentication(settings.authentication())

@@ -1,5 +1,6 @@
 package io.rustlsjvm.flink;
 
+import io.rustlsjvm.jsse.ChannelMonitor;
 import io.rustlsjvm.jsse.ClientAuthentication;
 import io.rustlsjvm.jsse.NativeStore;
 import io.rustlsjvm.jsse.RustlsLibrary;
@@ -9,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -94,7 +96,7 @@ final class ChannelReport {
 
   /** What the operator should look after. */
   List<String> warnings(Instant now) {
-    List<String> warnings = new ArrayList<>();
+    List<String> warnings = new ArrayList<>(RustlsLibrary.warnings());
     if (!settings.suites().leftOut().isEmpty()) {
       warnings.add(
           SslOptions.ALGORITHMS
@@ -164,6 +166,20 @@ final class ChannelReport {
                 + "). Renew it.");
       }
     }
+  }
+
+  /** Says when the channel's certificates end. */
+  void tell(ChannelMonitor monitor) {
+    monitor.certificates(
+        keystore == null ? null : firstEnd(leaf(keystore.certificateChain())),
+        truststore == null ? null : firstEnd(truststore.trustedCertificates()));
+  }
+
+  private static Instant firstEnd(List<X509Certificate> certificates) {
+    return certificates.stream()
+        .map(certificate -> certificate.getNotAfter().toInstant())
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   private String key() {

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread of the process that looks whether files have changed. It is there as long as there
- * are contexts that are in use, and keeps neither them nor the JVM alive.
+ * are contexts, and keeps neither them nor the JVM alive.
  */
 final class FileWatch {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);

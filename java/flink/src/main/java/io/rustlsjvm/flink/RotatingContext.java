@@ -1,5 +1,6 @@
 package io.rustlsjvm.flink;
 
+import io.rustlsjvm.jsse.ChannelMonitor;
 import io.rustlsjvm.jsse.NativeStore;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -29,6 +30,7 @@ final class RotatingContext implements Supplier<SSLContext> {
   private final ChannelSettings settings;
   private final Clock clock;
   private final Logger log;
+  private final ChannelMonitor monitor;
 
   /** Written by whoever looks, one at a time; read by every new connection. */
   private volatile Loaded current;
@@ -75,9 +77,11 @@ final class RotatingContext implements Supplier<SSLContext> {
     this.settings = settings;
     this.clock = clock;
     this.log = log;
+    this.monitor = ChannelMonitor.of(settings.channel().label());
     this.current = load();
     this.warned = clock.instant();
     current.report.logStart(log, warned);
+    current.report.tell(monitor);
   }
 
   @Override
@@ -135,6 +139,8 @@ final class RotatingContext implements Supplier<SSLContext> {
       current = next;
       warned = clock.instant();
       next.report.logReload(log, warned);
+      next.report.tell(monitor);
+      monitor.reloaded();
     }
     settle(null);
     return interval();
@@ -143,6 +149,7 @@ final class RotatingContext implements Supplier<SSLContext> {
   private void refuse(Throwable reason) {
     String why = reason.getMessage() == null ? reason.toString() : reason.getMessage();
     if (!why.equals(refused)) {
+      monitor.refused();
       log.error(
           "{} goes on with the certificates that it has, because the changed files cannot be used:"
               + " {} They are tried again as often as {} says.",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rustlsjvm.jsse.ClientAuthentication;
 import io.rustlsjvm.jsse.RustlsContextBuilder;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -323,6 +324,20 @@ class RotatingContextTest {
         assertThat(System.nanoTime()).as("the change was never seen").isLessThan(end);
         Thread.sleep(20);
       }
+    }
+  }
+
+  @Test
+  void whatNobodyUsesIsNotLookedAfter() throws Exception {
+    Configuration config = configuration();
+    config.setString("security.ssl.rustls.reload-interval", "10 ms");
+    RotatingContext context = rotating(ChannelSettings.internal(config, Channel.DATA_SERVER));
+    FileWatch.add(context);
+    WeakReference<RotatingContext> unused = new WeakReference<>(context);
+    context = null;
+    while (unused.get() != null) { // the test's time limit ends it otherwise
+      System.gc();
+      Thread.sleep(20);
     }
   }
 

@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -27,6 +28,7 @@ public final class RustlsContextBuilder {
   boolean verifyHostname;
   int sessionCacheSize = -1;
   int sessionTimeoutSeconds = -1;
+  private Consumer<String> warnings;
 
   /** How the channel is called in {@link ChannelStatistics}, for example {@code data-server}. */
   public RustlsContextBuilder label(String channel) {
@@ -119,6 +121,15 @@ public final class RustlsContextBuilder {
     return this;
   }
 
+  /**
+   * Who is told of what works, but should be looked after, such as a trusted certificate that
+   * cannot be read; without it a {@code System.Logger} is.
+   */
+  public RustlsContextBuilder warnings(Consumer<String> told) {
+    this.warnings = Objects.requireNonNull(told, "told");
+    return this;
+  }
+
   private static int atLeastMinusOne(int value) {
     if (value < -1) {
       throw new IllegalArgumentException("neither -1 nor a number of its own: " + value);
@@ -137,7 +148,14 @@ public final class RustlsContextBuilder {
     core.newSettings(true).requireUsable();
     // Made now, so that what is wrong with it shows now.
     NativeHandle made = core.nativeContext();
-    Reference.reachabilityFence(made);
+    try {
+      for (String remark : ContextNatives.remarks(made.address())) {
+        warn(remark);
+      }
+    } finally {
+      Reference.reachabilityFence(made);
+    }
+    ChannelMonitor.of(label);
     return new BuiltContext(() -> core);
   }
 
@@ -152,6 +170,14 @@ public final class RustlsContextBuilder {
    */
   public static SSLContext following(Supplier<SSLContext> current) {
     return new BuiltContext(() -> ((BuiltContext) current.get()).cores.get());
+  }
+
+  private void warn(String remark) {
+    if (warnings != null) {
+      warnings.accept(remark);
+    } else {
+      System.getLogger("io.rustlsjvm").log(System.Logger.Level.WARNING, label + ": " + remark);
+    }
   }
 
   private ManagerTrust javaTrust() throws SSLException {
