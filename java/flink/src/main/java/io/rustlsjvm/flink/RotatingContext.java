@@ -108,11 +108,7 @@ final class RotatingContext implements Supplier<SSLContext> {
     warnDaily();
     Object seen = stamp();
     if (seen.equals(current.stamp)) {
-      if (refused != null) {
-        log.info(channel() + " has the files back that it goes on with.");
-      }
-      settle(null);
-      return interval();
+      return unchanged();
     }
     if (!seen.equals(changed)) {
       changed = seen;
@@ -135,14 +131,24 @@ final class RotatingContext implements Supplier<SSLContext> {
     if (next.certificates.equals(current.certificates)) {
       // Touched or copied; sessions may go on.
       current = current.as(next.stamp);
-    } else {
-      current = next;
-      warned = clock.instant();
-      next.report.logReload(log, warned);
-      next.report.tell(monitor);
-      monitor.reloaded();
+      return unchanged();
     }
-    settle(null);
+    current = next;
+    changed = null;
+    refused = null;
+    warned = clock.instant();
+    next.report.logReload(log, warned);
+    next.report.tell(monitor);
+    monitor.reloaded();
+    return interval();
+  }
+
+  private Duration unchanged() {
+    if (refused != null) {
+      log.info("{} has the files back that it goes on with.", channel());
+    }
+    changed = null;
+    refused = null;
     return interval();
   }
 
@@ -158,11 +164,6 @@ final class RotatingContext implements Supplier<SSLContext> {
           SslOptions.RELOAD_INTERVAL.key());
       log.debug("Why they cannot be used", reason);
     }
-    refused = why;
-  }
-
-  private void settle(String why) {
-    changed = null;
     refused = why;
   }
 
