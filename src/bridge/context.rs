@@ -69,7 +69,22 @@ fn ssl(message: String) -> Failure {
     Failure {
         kind: FailureKind::Ssl,
         message,
+        alert: None,
     }
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_remarks<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    context: jlong,
+) -> Strings<'local> {
+    env.with_env(|env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the context alive for this call.
+        let context = unsafe { handle::borrow::<Native>(context) }?;
+        convert::to_strings(env, context.remarks())
+    })
+    .resolve::<Throw>()
 }
 
 #[no_mangle]

@@ -7,7 +7,7 @@ use super::{context, handle};
 use crate::config::context::{ClientAuthentication, NothingUsable, Parameters};
 use crate::config::policy::{self, Protocol};
 use crate::engine::connection::{Connection, Role};
-use crate::engine::failure::{Failure, FailureKind};
+use crate::engine::failure::{Failure, FailureKind, LastAlert};
 use crate::trust::managers::Managers;
 use jni::objects::{JClass, JObject, JString};
 use jni::sys::{jboolean, jint, jlong};
@@ -30,6 +30,7 @@ fn handshake_failure(message: impl Into<String>) -> Thrown {
     Thrown::Ssl(Failure {
         kind: FailureKind::Handshake,
         message: message.into(),
+        alert: None,
     })
 }
 
@@ -299,7 +300,8 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_takeFailure<'local>(
             FailureKind::Protocol => "protocol",
             FailureKind::Ssl => "ssl",
         };
-        convert::to_strings(env, &[kind, &failure.message])
+        let alert = failure.alert.map(LastAlert::name).unwrap_or_default();
+        convert::to_strings(env, &[kind, &failure.message, &alert])
     })
 }
 

@@ -30,6 +30,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_KeyNatives_parse<'local>(
         let key = credential::signing_key(&der).map_err(|e| Failure {
             kind: FailureKind::Ssl,
             message: format!("the key manager's private key cannot be used for TLS: {e}"),
+            alert: None,
         })?;
         Ok(handle::give::<Native>(Arc::new(CertifiedKey::new(
             chain, key,

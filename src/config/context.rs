@@ -101,6 +101,17 @@ impl Context {
         }
     }
 
+    /// What the operator should know of the trusted certificates.
+    pub fn remarks(&self) -> &[String] {
+        match &self.trust {
+            Trust::Store {
+                anchors: Some(anchors),
+                ..
+            } => anchors.remarks(),
+            _ => &[],
+        }
+    }
+
     /// Whether managers of the embedding program take part in handshakes.
     pub fn uses_managers(&self) -> bool {
         matches!(self.credential, Credential::Managers) || matches!(self.trust, Trust::Managers)

@@ -4,7 +4,7 @@
 //! handshake they share a lock, afterwards nothing. What costs (signatures, key exchange, the
 //! verdict on the peer) is done by [`Connection::run_task`], never by the other two.
 
-use super::failure::Failure;
+use super::failure::{Failure, LastAlert};
 use super::handshake::{Facts, Handshake, Progress};
 use super::outcome::{HandshakeStatus, Outcome, Status};
 use super::pending::{Pending, HEADER_LENGTH};
@@ -603,23 +603,26 @@ impl Opening {
 
     /// Dies of what rustls found; its alert is left to send.
     fn fail(&mut self, error: &Error) {
+        let mut sent = None;
         if let State::Handshaking { handshake, .. } =
             std::mem::replace(&mut self.state, State::Dead(None))
         {
+            sent = handshake.pending().last_alert();
             self.state = State::Dead(Some(handshake));
         }
         self.inbound_closed = true;
         self.outbound_closed = true;
-        self.failure = Some(Box::new(Failure::from_handshake(error)));
+        self.failure = Some(Box::new(Failure::from_handshake(error, sent)));
     }
 
     /// Dies of what was found here, with a fatal alert where it can still be sent in the clear.
-    fn die(&mut self, failure: Failure, alert: u8) {
+    fn die(&mut self, mut failure: Failure, alert: u8) {
         if let State::Handshaking { mut handshake, .. } =
             std::mem::replace(&mut self.state, State::Dead(None))
         {
             if handshake.alerts_in_the_clear() {
                 handshake.queue(&[21, 3, 3, 0, 2, 2, alert]);
+                failure.alert = handshake.pending().last_alert().map(LastAlert::Sent);
             }
             self.state = State::Dead(Some(handshake));
         }
@@ -634,6 +637,7 @@ impl Opening {
                 kind: super::failure::FailureKind::Ssl,
                 message: "Unrecognized SSL message, plaintext connection? (unexpected_message)"
                     .into(),
+                alert: None,
             },
             UNEXPECTED_MESSAGE,
         );
@@ -644,6 +648,7 @@ impl Opening {
             Failure {
                 kind: super::failure::FailureKind::Protocol,
                 message: "a record is longer than any may be (record_overflow)".into(),
+                alert: None,
             },
             RECORD_OVERFLOW,
         );

@@ -1,5 +1,7 @@
 //! Handshake records that wait to be sent.
 
+use rustls::AlertDescription;
+
 /// Bytes of a record's header, RFC 8446 §5.1.
 pub(super) const HEADER_LENGTH: usize = 5;
 
@@ -36,6 +38,14 @@ impl Pending {
         Some(handed_out)
     }
 
+    /// The fatal alert that waits last, where it is not encrypted.
+    pub(super) fn last_alert(&self) -> Option<AlertDescription> {
+        match self.bytes.get(self.sent..)? {
+            [.., 21, 3, _, 0, 2, 2, description] => Some(AlertDescription::from(*description)),
+            _ => None,
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.sent >= self.bytes.len()
     }
@@ -56,8 +66,20 @@ mod tests {
         assert_eq!(pending.hand_out(&mut room), Some(7));
         assert_eq!(room[..7], [22, 3, 3, 0, 2, 7, 8]);
         assert!(!pending.is_empty());
+        assert_eq!(pending.last_alert(), None, "a warning");
         assert_eq!(pending.hand_out(&mut room), Some(6));
         assert!(pending.is_empty());
         assert_eq!(pending.hand_out(&mut room), Some(0));
+    }
+
+    #[test]
+    fn the_alert_that_waits_is_the_last_record() {
+        let mut pending = Pending::default();
+        pending
+            .bytes_mut()
+            .extend_from_slice(&[22, 3, 3, 0, 1, 7, 21, 3, 3, 0, 2, 2, 48]);
+        assert_eq!(pending.last_alert(), Some(AlertDescription::UnknownCA));
+        pending.bytes_mut().push(0);
+        assert_eq!(pending.last_alert(), None);
     }
 }

@@ -14,6 +14,7 @@ pub struct TrustAnchors {
     roots: Arc<RootCertStore>,
     leaves: TrustedLeaves,
     subjects: Vec<DistinguishedName>,
+    remarks: Vec<String>,
 }
 
 impl TrustAnchors {
@@ -22,7 +23,7 @@ impl TrustAnchors {
     /// Each is trusted as it stands when a peer shows it. Those that may issue certificates, by the
     /// JDK's rule (versions 1 and 2; version 3 with CA:TRUE and, where there is a keyUsage,
     /// keyCertSign), are anchors of paths too, intermediates as well as roots. One that cannot be
-    /// read is left out with a warning.
+    /// read is left out, which [`Self::remarks`] tells.
     ///
     /// # Errors
     /// [`StoreFault::Content`] where no certificate is left.
@@ -30,12 +31,13 @@ impl TrustAnchors {
         let mut roots = RootCertStore::empty();
         let mut leaves = TrustedLeaves::default();
         let mut subjects = Subjects::default();
+        let mut remarks = Vec::new();
         for (index, der) in certs.iter().enumerate() {
             let Some(certificate) = Certificate::parse(der) else {
-                log::warn!(
+                remarks.push(format!(
                     "trusted certificate {} cannot be read and is left out",
                     index + 1
-                );
+                ));
                 continue;
             };
             leaves.add(der);
@@ -43,11 +45,11 @@ impl TrustAnchors {
             if certificate.may_issue() {
                 match anchor(der, &certificate) {
                     Some(anchor) => roots.roots.push(anchor),
-                    None => log::warn!(
+                    None => remarks.push(format!(
                         "trusted certificate {} has name constraints that cannot be read; it is no \
                          anchor for others",
                         index + 1
-                    ),
+                    )),
                 }
             } else {
                 // A client that goes by the names may have this very certificate; it looks for its
@@ -66,7 +68,13 @@ impl TrustAnchors {
             roots: Arc::new(roots),
             leaves,
             subjects: sendable(subjects.names),
+            remarks,
         })
+    }
+
+    /// What the operator should know of certificates that do not count in full.
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
     }
 
     /// The names to ask clients for certificates of: for CertificateRequest.
@@ -164,6 +172,10 @@ mod tests {
         .unwrap();
         assert_eq!(anchors.roots().len(), 1);
         assert_eq!(anchors.subjects().len(), 1);
+        assert_eq!(
+            anchors.remarks(),
+            ["trusted certificate 1 cannot be read and is left out"]
+        );
     }
 
     #[test]

@@ -1,20 +1,24 @@
 package io.rustlsjvm.flink;
 
-import io.rustlsjvm.jsse.NativeStore;
+import io.rustlsjvm.jsse.RustlsContextBuilder;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.time.Clock;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the contexts of the channels.
  *
- * <p>Flink asks for a new factory with every blob client, so contexts are shared for as long as
- * options and files stay the same; that also lets sessions be resumed.
+ * <p>Flink asks for a new factory with every blob client, so contexts are shared for as long as the
+ * options stay the same; that also lets sessions be resumed. The files behind them may change at
+ * any time: see {@link RotatingContext}.
  */
 final class ChannelContexts {
+  private static final Logger LOG = LoggerFactory.getLogger(ChannelContexts.class);
+  private static final String NEVER_STALE = "";
+
   private static final StampedCache<ChannelSettings, SSLContext> CACHE = new StampedCache<>(32);
 
   private ChannelContexts() {}
@@ -29,21 +33,16 @@ final class ChannelContexts {
    */
   static SSLContext get(ChannelSettings settings) throws IOException, GeneralSecurityException {
     StoreContexts.requireLibrary();
-    List<Object> stamp =
-        Stream.of(settings.keystore(), settings.truststore())
-            .flatMap(store -> store.stream().map(s -> FileStamp.of(s.file())))
-            .collect(Collectors.toList());
-    return CACHE.get(settings, stamp, () -> build(settings));
+    return CACHE.get(settings, NEVER_STALE, () -> open(settings));
   }
 
-  private static SSLContext build(ChannelSettings settings)
+  private static SSLContext open(ChannelSettings settings)
       throws IOException, GeneralSecurityException {
-    NativeStore keystore =
-        settings.keystore().isPresent() ? Stores.read(settings.keystore().get()) : null;
-    NativeStore truststore =
-        settings.truststore().isPresent() ? Stores.read(settings.truststore().get()) : null;
-    SSLContext context = StoreContexts.build(settings, keystore, truststore);
-    new ChannelReport(settings, keystore, truststore).log();
-    return context;
+    RotatingContext context = new RotatingContext(settings, Clock.systemUTC(), LOG);
+    if (!context.hasFiles() || settings.reloadInterval().isZero()) {
+      return context.get();
+    }
+    FileWatch.add(context);
+    return RustlsContextBuilder.following(context);
   }
 }

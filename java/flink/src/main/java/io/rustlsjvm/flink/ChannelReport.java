@@ -1,29 +1,24 @@
 package io.rustlsjvm.flink;
 
+import io.rustlsjvm.jsse.ChannelMonitor;
 import io.rustlsjvm.jsse.ClientAuthentication;
 import io.rustlsjvm.jsse.NativeStore;
 import io.rustlsjvm.jsse.RustlsLibrary;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.StringJoiner;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Says in the log what a channel has come up with. Names no secret. */
 final class ChannelReport {
-  private static final Logger LOG = LoggerFactory.getLogger(ChannelReport.class);
-  private static final Duration SOON = Duration.ofDays(30);
   private static final int CERTIFICATES_NAMED = 3;
 
-  /** Warnings that were given; the same store serves many channels. */
-  private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
+  private static final RecentWarnings RECENT = new RecentWarnings();
 
   private final ChannelSettings settings;
   private final NativeStore keystore;
@@ -39,13 +34,39 @@ final class ChannelReport {
     this.truststore = truststore;
   }
 
-  void log() {
-    LOG.info(line());
-    for (String warning : warnings(Instant.now())) {
-      if (WARNED.add(warning)) {
-        LOG.warn(warning);
+  /** Says what the channel starts with. */
+  void logStart(Logger log, Instant now) {
+    log.info(line());
+    warn(log, warnings(now), now);
+  }
+
+  /** Says that the channel's new connections use other certificates than before. */
+  void logReload(Logger log, Instant now) {
+    log.info(reloadLine());
+    warnOfExpiry(log, now);
+  }
+
+  /** Warns of certificates that have expired or soon will. */
+  void warnOfExpiry(Logger log, Instant now) {
+    warn(log, expiryWarnings(now), now);
+  }
+
+  private static void warn(Logger log, List<String> warnings, Instant now) {
+    for (String warning : warnings) {
+      if (RECENT.isDue(warning, now)) {
+        log.warn(warning);
       }
     }
+  }
+
+  /** One line for a channel whose files have changed. */
+  String reloadLine() {
+    return "TLS of "
+        + settings.channel().label()
+        + " has new certificates for new connections; key: "
+        + key()
+        + "; trust: "
+        + trust();
   }
 
   /** One line for the channel. */
@@ -73,7 +94,7 @@ final class ChannelReport {
 
   /** What the operator should look after. */
   List<String> warnings(Instant now) {
-    List<String> warnings = new ArrayList<>();
+    List<String> warnings = new ArrayList<>(RustlsLibrary.warnings());
     if (!settings.suites().leftOut().isEmpty()) {
       warnings.add(
           SslOptions.ALGORITHMS
@@ -101,6 +122,12 @@ final class ChannelReport {
               + " is not set, so the REST server takes a client with a certificate of any CA that"
               + " this JVM trusts by default. Set it to your own CA.");
     }
+    warnings.addAll(expiryWarnings(now));
+    return warnings;
+  }
+
+  private List<String> expiryWarnings(Instant now) {
+    List<String> warnings = new ArrayList<>();
     settings
         .keystore()
         .ifPresent(
@@ -115,7 +142,7 @@ final class ChannelReport {
     return warnings;
   }
 
-  private static void addExpiry(
+  private void addExpiry(
       List<String> warnings,
       StoreSettings store,
       List<X509Certificate> certificates,
@@ -123,7 +150,7 @@ final class ChannelReport {
       Instant now) {
     for (X509Certificate certificate : certificates) {
       Instant end = certificate.getNotAfter().toInstant();
-      if (end.isBefore(now.plus(SOON))) {
+      if (end.isBefore(now.plus(settings.expiryWarning()))) {
         warnings.add(
             store
                 + ": the "
@@ -137,6 +164,20 @@ final class ChannelReport {
                 + "). Renew it.");
       }
     }
+  }
+
+  /** Says when the channel's certificates end. */
+  void tell(ChannelMonitor monitor) {
+    monitor.certificates(
+        keystore == null ? null : firstEnd(leaf(keystore.certificateChain())),
+        truststore == null ? null : firstEnd(truststore.trustedCertificates()));
+  }
+
+  private static Instant firstEnd(List<X509Certificate> certificates) {
+    return certificates.stream()
+        .map(certificate -> certificate.getNotAfter().toInstant())
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   private String key() {

@@ -1,6 +1,7 @@
 package io.rustlsjvm.flink;
 
 import io.rustlsjvm.jsse.ClientAuthentication;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +18,8 @@ public final class ChannelSettings {
   private final boolean verifyHostname;
   private final int sessionCacheSize;
   private final int sessionTimeoutSeconds;
+  private final Duration reloadInterval;
+  private final Duration expiryWarning;
 
   private ChannelSettings(Options options, Channel channel, ClientAuthentication authentication) {
     this.channel = channel;
@@ -52,6 +55,8 @@ public final class ChannelSettings {
       this.sessionCacheSize = -1;
       this.sessionTimeoutSeconds = -1;
     }
+    this.reloadInterval = SslOptions.reloadInterval(options);
+    this.expiryWarning = SslOptions.expiryWarning(options);
   }
 
   /**
@@ -145,6 +150,16 @@ public final class ChannelSettings {
     return sessionTimeoutSeconds;
   }
 
+  /** How often to look for changed files; zero for never. */
+  Duration reloadInterval() {
+    return reloadInterval;
+  }
+
+  /** How long before its end a certificate is warned of. */
+  Duration expiryWarning() {
+    return expiryWarning;
+  }
+
   @Override
   public boolean equals(Object other) {
     if (!(other instanceof ChannelSettings)) {
@@ -160,7 +175,9 @@ public final class ChannelSettings {
         && suites.names().equals(that.suites.names())
         && verifyHostname == that.verifyHostname
         && sessionCacheSize == that.sessionCacheSize
-        && sessionTimeoutSeconds == that.sessionTimeoutSeconds;
+        && sessionTimeoutSeconds == that.sessionTimeoutSeconds
+        && reloadInterval.equals(that.reloadInterval)
+        && expiryWarning.equals(that.expiryWarning);
   }
 
   @Override

@@ -44,6 +44,8 @@ final class FileStamp {
       stamp.add(attributes.lastModifiedTime());
       stamp.add(attributes.size());
       stamp.add(String.valueOf(attributes.fileKey()));
+      // Moves with every change, whatever the writer does to the time of modification.
+      stamp.add(Files.getAttribute(real, "unix:ctime"));
     } catch (IOException e) {
       // Not there: whoever reads it will say so.
       stamp.add(path.toString());

@@ -33,6 +33,7 @@ public final class OptionKeys {
           SslOptions.RPC_ENABLED,
           SslOptions.RPC_ENABLED_BEFORE,
           SslOptions.INTERNAL_VERIFY_HOSTNAME,
+          SslOptions.RELOAD_INTERVAL,
           SslOptions.EXPIRY_WARNING);
 
   private OptionKeys() {}

@@ -19,6 +19,7 @@ public final class SslOptions {
   public static final String REST_AUTHENTICATION = "security.ssl.rest.authentication-enabled";
   public static final String INTERNAL_VERIFY_HOSTNAME =
       "security.ssl.rustls.internal.verify-hostname";
+  public static final String RELOAD_INTERVAL = "security.ssl.rustls.reload-interval";
   public static final String EXPIRY_WARNING = "security.ssl.rustls.expiry-warning";
   public static final String COMMON_ENABLED = "security.ssl.enabled";
   public static final String DATA_ENABLED = "taskmanager.data.ssl.enabled";
@@ -112,6 +113,11 @@ public final class SslOptions {
   /** Whether the clients of internal channels check the server's name; Flink's never do. */
   static boolean verifiesInternalHostname(Options options) {
     return flag(options, INTERNAL_VERIFY_HOSTNAME).orElse(false);
+  }
+
+  /** How often changed keystores and truststores are looked for; zero for never. */
+  static Duration reloadInterval(Options options) {
+    return duration(options, RELOAD_INTERVAL, Duration.ofSeconds(10));
   }
 
   /** How long before its end a certificate is warned of. */

@@ -5,6 +5,7 @@ import io.rustlsjvm.jsse.RustlsContextBuilder;
 import io.rustlsjvm.jsse.RustlsLibrary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
@@ -38,13 +39,18 @@ public final class StoreContexts {
    *
    * @param keystore null for none
    * @param truststore null for none
+   * @param remarks told what is odd about the truststore and no error
    * @throws OptionException when options and stores do not fit together
    */
   public static SSLContext build(
-      ChannelSettings settings, NativeStore keystore, NativeStore truststore) {
+      ChannelSettings settings,
+      NativeStore keystore,
+      NativeStore truststore,
+      Consumer<String> remarks) {
     RustlsContextBuilder builder =
         new RustlsContextBuilder()
             .label(settings.channel().label())
+            .warnings(remarks)
             .protocols(settings.protocols())
             .cipherSuites(settings.suites().names())
             .clientAuthentication(settings.authentication())

@@ -1,7 +1,10 @@
 package io.rustlsjvm.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,5 +91,27 @@ class SslOptionsTest {
     assertThat(SslOptions.isEnabled(options, Channel.RPC_SERVER)).isTrue();
     config.setString(key, "false");
     assertThat(SslOptions.isEnabled(options, Channel.RPC_SERVER)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"reload-interval,PT10S", "expiry-warning,PT720H"})
+  void readsTimeSpans(String name, Duration otherwise) {
+    Supplier<Duration> option =
+        name.startsWith("reload")
+            ? () -> SslOptions.reloadInterval(options)
+            : () -> SslOptions.expiryWarning(options);
+    String key = "security.ssl.rustls." + name;
+    assertThat(option.get()).isEqualTo(otherwise);
+    config.setString(key, "0");
+    assertThat(option.get()).isZero();
+    config.setString(key, "2 min");
+    assertThat(option.get()).isEqualTo(Duration.ofMinutes(2));
+    for (String wrong : new String[] {"often", "-1 s"}) {
+      config.setString(key, wrong);
+      assertThatThrownBy(option::get)
+          .isInstanceOf(OptionException.class)
+          .hasMessageContaining(key)
+          .hasMessageContaining(wrong);
+    }
   }
 }

@@ -221,8 +221,10 @@ class StoresTest {
       Configuration config = TestStores.internal(file);
       config.setString(KEYSTORE + "-type", "BCFKS");
       config.setString(TRUSTSTORE + "-type", "BCFKS");
-      ChannelContexts.get(ChannelSettings.internal(config, Channel.DATA_SERVER));
-      assertThat(Stores.read(StoreSettings.keystore(config, Scope.INTERNAL)).certificateChain())
+      ChannelContexts.get(ChannelSettings.internal(new FlinkOptions(config), Channel.DATA_SERVER));
+      assertThat(
+              Stores.read(StoreSettings.keystore(new FlinkOptions(config), Scope.INTERNAL))
+                  .certificateChain())
           .containsExactly(certificate(pair));
 
       config.removeConfig(ConfigOptions.key(KEYSTORE + "-type").stringType().noDefaultValue());
@@ -265,7 +267,8 @@ class StoresTest {
             .start();
     assertThat(openssl.waitFor()).isZero();
     Configuration config = TestStores.internal(file);
-    NativeStore keystore = Stores.read(StoreSettings.keystore(config, Scope.INTERNAL));
+    NativeStore keystore =
+        Stores.read(StoreSettings.keystore(new FlinkOptions(config), Scope.INTERNAL));
     assertThat(keystore.format()).isEqualTo("JAVA");
     assertThat(keystore.certificateChain()).containsExactly(certificate(pair));
 
@@ -280,7 +283,7 @@ class StoresTest {
   void toldOfAKeyThatTlsCannotUse() throws Exception {
     Path dsa = TestStores.pair(folder, "dsa", "-keyalg", "DSA");
     assertKeystoreFails(TestStores.internal(dsa))
-        .isInstanceOf(IllegalConfigurationException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining(KEYSTORE)
         .hasMessageContaining("DSA key")
         .hasMessageContaining("RSA from 2048 to 8192");
@@ -292,7 +295,7 @@ class StoresTest {
     Configuration config = TestStores.internal(Path.of("NONE"));
     config.setString(KEYSTORE + "-type", "PKCS11");
     assertKeystoreFails(config)
-        .isInstanceOf(IllegalConfigurationException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining(KEYSTORE + "-type")
         .hasMessageContaining("'PKCS11'")
         .hasMessageContaining("no installed security provider has");

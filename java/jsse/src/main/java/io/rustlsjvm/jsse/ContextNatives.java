@@ -36,6 +36,9 @@ final class ContextNatives {
   /** Forgets a session by its {@link EngineNatives#session}: it is not resumed any more. */
   static native void invalidateSession(long context, long session);
 
+  /** What the operator should know of the trusted certificates; mostly nothing. */
+  static native String[] remarks(long context);
+
   /** JSSE names of the suites that can be used, in order of preference. */
   static native String[] cipherSuites();
 

@@ -153,10 +153,10 @@ final class EngineNatives {
   static native boolean isInboundDone(long engine);
 
   /**
-   * What has failed, once: {@code {kind, message}} with kind {@code handshake} ( {@code
+   * What has failed, once: {@code {kind, message, alert}} with kind {@code handshake} ( {@code
    * SSLHandshakeException}), {@code peer} ({@code SSLPeerUnverifiedException}), {@code protocol}
-   * ({@code SSLProtocolException}) or {@code ssl} ({@code SSLException}); null when nothing has, or
-   * it was taken before.
+   * ({@code SSLProtocolException}) or {@code ssl} ({@code SSLException}), and the alert with who
+   * sent it ({@code sent unknown_ca}), or empty; null when nothing has, or it was taken before.
    */
   static native String[] takeFailure(long engine);
 

@@ -9,10 +9,22 @@ import javax.net.ssl.SSLProtocolException;
 final class Failures {
   static final String HANDSHAKE = "handshake";
 
+  /** Stands for the alert where there was none, or it is not known. */
+  static final String NO_ALERT = "none";
+
   private Failures() {}
 
   /**
-   * @param failure {@code {kind, message}}, or null when it was taken before
+   * The alert of a failure with who sent it: {@code sent unknown_ca}.
+   *
+   * @param failure {@code {kind, message, alert}}, or null
+   */
+  static String alert(String[] failure) {
+    return failure == null || failure[2].isEmpty() ? NO_ALERT : failure[2];
+  }
+
+  /**
+   * @param failure {@code {kind, message, alert}}, or null when it was taken before
    * @param cause what a manager has thrown, or null; its message then is the failure's
    */
   static SSLException of(String[] failure, Throwable cause) {

@@ -4,6 +4,8 @@ import java.lang.ref.Reference;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
@@ -26,6 +28,7 @@ public final class RustlsContextBuilder {
   boolean verifyHostname;
   int sessionCacheSize = -1;
   int sessionTimeoutSeconds = -1;
+  private Consumer<String> warnings;
 
   /** How the channel is called in {@link ChannelStatistics}, for example {@code data-server}. */
   public RustlsContextBuilder label(String channel) {
@@ -118,6 +121,15 @@ public final class RustlsContextBuilder {
     return this;
   }
 
+  /**
+   * Who is told of what works, but should be looked after, such as a trusted certificate that
+   * cannot be read; without it a {@code System.Logger} is.
+   */
+  public RustlsContextBuilder warnings(Consumer<String> told) {
+    this.warnings = Objects.requireNonNull(told, "told");
+    return this;
+  }
+
   private static int atLeastMinusOne(int value) {
     if (value < -1) {
       throw new IllegalArgumentException("neither -1 nor a number of its own: " + value);
@@ -136,8 +148,36 @@ public final class RustlsContextBuilder {
     core.newSettings(true).requireUsable();
     // Made now, so that what is wrong with it shows now.
     NativeHandle made = core.nativeContext();
-    Reference.reachabilityFence(made);
-    return new BuiltContext(new RustlsSslContextSpi(protocols, core));
+    try {
+      for (String remark : ContextNatives.remarks(made.address())) {
+        warn(remark);
+      }
+    } finally {
+      Reference.reachabilityFence(made);
+    }
+    ChannelMonitor.of(label);
+    return new BuiltContext(() -> core);
+  }
+
+  /**
+   * A context that changes while it is in use: each new engine and socket, of its factories and
+   * server sockets too, is one of the context that {@code current} gives at that moment. Engines
+   * and sockets that are there go on as they are. Sessions stay with the context in which they were
+   * made, so that none is resumed in a later one.
+   *
+   * @param current gives contexts that {@link #build} has built, all with the same protocols and
+   *     suites; called for each connection, by any thread
+   */
+  public static SSLContext following(Supplier<SSLContext> current) {
+    return new BuiltContext(() -> ((BuiltContext) current.get()).cores.get());
+  }
+
+  private void warn(String remark) {
+    if (warnings != null) {
+      warnings.accept(remark);
+    } else {
+      System.getLogger("io.rustlsjvm").log(System.Logger.Level.WARNING, label + ": " + remark);
+    }
   }
 
   private ManagerTrust javaTrust() throws SSLException {
@@ -156,8 +196,11 @@ public final class RustlsContextBuilder {
   }
 
   private static final class BuiltContext extends SSLContext {
-    BuiltContext(RustlsSslContextSpi spi) {
-      super(spi, new RustlsProvider(), "TLS");
+    private final Supplier<ContextCore> cores;
+
+    BuiltContext(Supplier<ContextCore> cores) {
+      super(new RustlsSslContextSpi(cores), new RustlsProvider(), "TLS");
+      this.cores = cores;
     }
   }
 }

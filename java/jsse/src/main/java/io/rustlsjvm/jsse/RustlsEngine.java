@@ -56,6 +56,9 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
   private volatile RustlsSession handshakeSession;
   private volatile String applicationProtocol;
 
+  /** The handshake's event from its start to its end; null where nobody records it. */
+  private volatile Object event;
+
   /** An engine of {@code SSLContext.createSSLEngine}; host null and port -1 when unknown. */
   RustlsEngine(ContextCore core, String peerHost, int peerPort) {
     this(core, peerHost, peerPort, core.newSettings(false), null);
@@ -105,6 +108,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
   private void start() throws SSLException {
     long address = 0;
     try {
+      event = HandshakeEvents.SHARED.begin();
       settings.requireUsable();
       address = create();
       connection = new NativeConnection(address, counters);
@@ -118,7 +122,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
         neverStarted = true;
         outboundDone = true;
         inboundDone = true;
-        StatisticsTable.SHARED.failed(counters, core.label());
+        countFailure(Failures.NO_ALERT, e.getMessage());
       }
       throw e;
     }
@@ -370,8 +374,8 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
           current.use(address -> EngineNatives.runTask(address, callbacks), PackedResult.CLOSED);
     } catch (RuntimeException | Error e) {
       // Whoever runs tasks has no use for it; whoever wraps and unwraps has.
-      countFailure();
       SSLException failure = new SSLException("Internal error in the handshake: " + e, e);
+      countFailure(Failures.NO_ALERT, failure.getMessage());
       pending.compareAndSet(null, failure);
       closeOutboundNow(current);
       return;
@@ -379,8 +383,9 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
     // Taken at once: what a task fails of is thrown by the next wrap or unwrap, and only once.
     String[] failure = current.use(EngineNatives::takeFailure, null);
     if (failure != null || callbacks.failure() != null) {
-      countFailure();
-      pending.compareAndSet(null, Failures.of(failure, callbacks.failure()));
+      SSLException thrown = Failures.of(failure, callbacks.failure());
+      countFailure(Failures.alert(failure), thrown.getMessage());
+      pending.compareAndSet(null, thrown);
       // Also where the native side could go on without what a manager refused to give.
       closeOutboundNow(current);
     } else if (PackedResult.handshake(packed) == EngineNatives.FINISHED) {
@@ -411,6 +416,8 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
     String protocol = connection.use(EngineNatives::applicationProtocol, null);
     applicationProtocol = protocol == null ? "" : protocol;
     long nativeSession = connection.use(EngineNatives::session, 0L);
+    Object begun = event;
+    String group = begun == null ? null : connection.use(EngineNatives::namedGroup, null);
     connection.use(
         address -> {
           EngineNatives.forgetHandshake(address);
@@ -430,13 +437,13 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
     session = made;
     handshakeSession = null;
     established = true;
+    String subject = Subjects.of(details.peerChain);
     StatisticsTable.SHARED.established(
-        counters,
-        core.label(),
-        made.getProtocol(),
-        made.getCipherSuite(),
-        Subjects.of(details.peerChain),
-        resumed);
+        counters, core.label(), made.getProtocol(), made.getCipherSuite(), subject, resumed);
+    if (begun != null) {
+      event = null;
+      HandshakeEvents.SHARED.finished(begun, this, subject, group, resumed);
+    }
     IdleConnections.watch();
     requireAllowed(client, resumed);
     if (!client || getPeerHost() != null) {
@@ -453,7 +460,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
       refused = "Unrecognized server name: " + details.serverName;
     }
     if (refused != null) {
-      countFailure();
+      countFailure(Failures.NO_ALERT, refused);
       session.invalidate();
       closeOutbound();
       connection.use(EngineNatives::closeInbound, false);
@@ -464,8 +471,9 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
   // ---- Failures --------------------------------------------------------------------------------
 
   private SSLException failed(boolean outbound) {
-    countFailure();
-    SSLException failure = takeFailure();
+    String[] told = connection.use(EngineNatives::takeFailure, null);
+    SSLException failure = Failures.of(told, null);
+    countFailure(Failures.alert(told), failure.getMessage());
     if (!outbound) {
       inboundDone = true;
       connection.releaseInbound();
@@ -473,8 +481,10 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
     return failure;
   }
 
-  private void countFailure() {
-    StatisticsTable.SHARED.failed(counters, core.label());
+  private void countFailure(String alert, String reason) {
+    event = null;
+    StatisticsTable.SHARED.failed(counters, core.label(), alert);
+    HandshakeEvents.SHARED.failed(this, alert, reason, established);
   }
 
   private SSLException takeFailure() {
@@ -773,6 +783,11 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
     synchronized (settingsLock) {
       settings.apply(parameters);
     }
+  }
+
+  /** The label of its context. */
+  String label() {
+    return core.label();
   }
 
   @Override

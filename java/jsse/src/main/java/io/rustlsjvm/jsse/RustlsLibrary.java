@@ -2,6 +2,7 @@ package io.rustlsjvm.jsse;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -16,6 +17,9 @@ public final class RustlsLibrary {
   /** Tried once, when first asked for; the outcome stays. */
   private static final class Outcome {
     static final UnsatisfiedLinkError FAILURE = load();
+
+    /** What the operator has to know of the key log, or null. */
+    static final String KEY_LOG = FAILURE == null ? KeyLog.start() : null;
 
     private static UnsatisfiedLinkError load() {
       try {
@@ -65,6 +69,17 @@ public final class RustlsLibrary {
   public static String description() {
     ensureLoaded();
     return LibraryNatives.description();
+  }
+
+  /**
+   * What the operator has to know of how the library runs, for the application's own log; mostly
+   * nothing. {@code System.Logger} has had it, too.
+   *
+   * @throws UnsatisfiedLinkError as {@link #ensureLoaded}
+   */
+  public static List<String> warnings() {
+    ensureLoaded();
+    return Outcome.KEY_LOG == null ? List.of() : List.of(Outcome.KEY_LOG);
   }
 
   /** The version of this jar. */

@@ -6,6 +6,7 @@ import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContextSpi;
 import javax.net.ssl.SSLEngine;
@@ -23,30 +24,36 @@ import javax.net.ssl.TrustManager;
  */
 final class RustlsSslContextSpi extends SSLContextSpi {
   private final List<String> protocols;
-  private final boolean initializable;
+
+  /** Asked for each connection, or null where {@code init} gives the core. */
+  private final Supplier<ContextCore> cores;
+
   private volatile ContextCore core;
 
   /** A context still to be initialised. */
   RustlsSslContextSpi(List<String> protocols) {
     this.protocols = protocols;
-    this.initializable = true;
+    this.cores = null;
   }
 
-  /** A context that is complete. */
-  RustlsSslContextSpi(List<String> protocols, ContextCore core) {
-    this.protocols = protocols;
-    this.initializable = false;
-    this.core = core;
+  /**
+   * A context that is complete.
+   *
+   * @param cores asked for each connection
+   */
+  RustlsSslContextSpi(Supplier<ContextCore> cores) {
+    this.protocols = List.of();
+    this.cores = cores;
   }
 
   /** The {@code Default} context. */
   static RustlsSslContextSpi ofSystemProperties(List<String> protocols)
       throws NoSuchAlgorithmException {
     try {
-      return new RustlsSslContextSpi(
-          protocols,
+      ContextCore core =
           new ContextCore(
-              protocols, ManagerKeys.ofSystemProperties(), ManagerTrust.ofJavaDefault()));
+              protocols, ManagerKeys.ofSystemProperties(), ManagerTrust.ofJavaDefault());
+      return new RustlsSslContextSpi(() -> core);
     } catch (GeneralSecurityException | IOException e) {
       throw new NoSuchAlgorithmException(
           "The default TLS context cannot be made from the javax.net.ssl properties: "
@@ -59,7 +66,7 @@ final class RustlsSslContextSpi extends SSLContextSpi {
   protected void engineInit(
       KeyManager[] keyManagers, TrustManager[] trustManagers, SecureRandom random)
       throws KeyManagementException {
-    if (!initializable) {
+    if (cores != null) {
       throw new KeyManagementException("This SSLContext is complete and takes no managers");
     }
     try {
@@ -77,7 +84,7 @@ final class RustlsSslContextSpi extends SSLContextSpi {
   }
 
   private ContextCore core() {
-    ContextCore current = core;
+    ContextCore current = cores != null ? cores.get() : core;
     if (current == null) {
       throw new IllegalStateException("SSLContext is not initialized");
     }
@@ -86,12 +93,14 @@ final class RustlsSslContextSpi extends SSLContextSpi {
 
   @Override
   protected SSLSocketFactory engineGetSocketFactory() {
-    return new RustlsSslSocketFactory(core());
+    core();
+    return new RustlsSslSocketFactory(this::core);
   }
 
   @Override
   protected SSLServerSocketFactory engineGetServerSocketFactory() {
-    return new RustlsSslServerSocketFactory(core());
+    core();
+    return new RustlsSslServerSocketFactory(this::core);
   }
 
   @Override

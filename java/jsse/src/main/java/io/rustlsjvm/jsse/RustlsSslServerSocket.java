@@ -3,6 +3,7 @@ package io.rustlsjvm.jsse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 
@@ -11,22 +12,26 @@ import javax.net.ssl.SSLServerSocket;
  * dawdles holds up nobody but itself.
  */
 final class RustlsSslServerSocket extends SSLServerSocket {
-  private final ContextCore core;
+  private final Supplier<ContextCore> cores;
 
   /** What accepted sockets start with; guarded by itself. */
   private final EngineSettings settings;
 
-  /** One that is not bound yet. */
-  RustlsSslServerSocket(ContextCore core) throws IOException {
-    this.core = core;
-    this.settings = core.newSettings(false);
+  /**
+   * One that is not bound yet.
+   *
+   * @param cores asked for each connection
+   */
+  RustlsSslServerSocket(Supplier<ContextCore> cores) throws IOException {
+    this.cores = cores;
+    this.settings = cores.get().newSettings(false);
   }
 
-  RustlsSslServerSocket(ContextCore core, int port, int backlog, InetAddress address)
+  RustlsSslServerSocket(Supplier<ContextCore> cores, int port, int backlog, InetAddress address)
       throws IOException {
     super(port, backlog, address);
-    this.core = core;
-    this.settings = core.newSettings(false);
+    this.cores = cores;
+    this.settings = cores.get().newSettings(false);
   }
 
   @Override
@@ -40,6 +45,7 @@ final class RustlsSslServerSocket extends SSLServerSocket {
       throw e;
     }
     RustlsSslSocket.sendingAtOnce(transport);
+    ContextCore core = cores.get();
     synchronized (settings) {
       return new RustlsSslSocket(core, transport, null, null, true, new EngineSettings(settings));
     }
@@ -159,6 +165,6 @@ final class RustlsSslServerSocket extends SSLServerSocket {
 
   @Override
   public String toString() {
-    return "RustlsSslServerSocket[label=" + core.label() + ", " + super.toString() + "]";
+    return "RustlsSslServerSocket[label=" + cores.get().label() + ", " + super.toString() + "]";
   }
 }

@@ -3,6 +3,7 @@ package io.rustlsjvm.jsse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLServerSocketFactory;
 
 /** Makes {@link RustlsSslServerSocket}s. */
@@ -10,15 +11,18 @@ final class RustlsSslServerSocketFactory extends SSLServerSocketFactory {
   /** As {@code ServerSocket(int)} has it. */
   private static final int DEFAULT_BACKLOG = 50;
 
-  private final ContextCore core;
+  private final Supplier<ContextCore> cores;
 
-  RustlsSslServerSocketFactory(ContextCore core) {
-    this.core = core;
+  /**
+   * @param cores asked for each connection
+   */
+  RustlsSslServerSocketFactory(Supplier<ContextCore> cores) {
+    this.cores = cores;
   }
 
   @Override
   public String[] getDefaultCipherSuites() {
-    return core.newSettings(false).cipherSuites();
+    return cores.get().newSettings(false).cipherSuites();
   }
 
   @Override
@@ -28,7 +32,7 @@ final class RustlsSslServerSocketFactory extends SSLServerSocketFactory {
 
   @Override
   public ServerSocket createServerSocket() throws IOException {
-    return new RustlsSslServerSocket(core);
+    return new RustlsSslServerSocket(cores);
   }
 
   @Override
@@ -44,6 +48,6 @@ final class RustlsSslServerSocketFactory extends SSLServerSocketFactory {
   @Override
   public ServerSocket createServerSocket(int port, int backlog, InetAddress address)
       throws IOException {
-    return new RustlsSslServerSocket(core, port, backlog, address);
+    return new RustlsSslServerSocket(cores, port, backlog, address);
   }
 }

@@ -6,19 +6,23 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Makes {@link RustlsSslSocket}s. */
 final class RustlsSslSocketFactory extends SSLSocketFactory {
-  private final ContextCore core;
+  private final Supplier<ContextCore> cores;
 
-  RustlsSslSocketFactory(ContextCore core) {
-    this.core = core;
+  /**
+   * @param cores asked for each socket
+   */
+  RustlsSslSocketFactory(Supplier<ContextCore> cores) {
+    this.cores = cores;
   }
 
   @Override
   public String[] getDefaultCipherSuites() {
-    return core.newSettings(true).cipherSuites();
+    return cores.get().newSettings(true).cipherSuites();
   }
 
   @Override
@@ -28,7 +32,7 @@ final class RustlsSslSocketFactory extends SSLSocketFactory {
 
   @Override
   public Socket createSocket() {
-    return new RustlsSslSocket(core);
+    return new RustlsSslSocket(cores.get());
   }
 
   @Override
@@ -58,7 +62,7 @@ final class RustlsSslSocketFactory extends SSLSocketFactory {
   @SuppressWarnings("resource") // the caller's, unless it cannot be connected
   private Socket connected(InetSocketAddress to, String host, InetSocketAddress from)
       throws IOException {
-    RustlsSslSocket socket = new RustlsSslSocket(core, host);
+    RustlsSslSocket socket = new RustlsSslSocket(cores.get(), host);
     try {
       if (from != null) {
         socket.bind(from);
@@ -76,6 +80,7 @@ final class RustlsSslSocketFactory extends SSLSocketFactory {
   public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
       throws IOException {
     requireConnected(socket);
+    ContextCore core = cores.get();
     return new RustlsSslSocket(core, socket, host, null, autoClose, core.newSettings(true));
   }
 
@@ -84,6 +89,7 @@ final class RustlsSslSocketFactory extends SSLSocketFactory {
   public Socket createSocket(Socket socket, InputStream consumed, boolean autoClose)
       throws IOException {
     requireConnected(socket);
+    ContextCore core = cores.get();
     return new RustlsSslSocket(core, socket, null, consumed, autoClose, core.newSettings(false));
   }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /**
@@ -21,6 +22,9 @@ final class StatisticsTable {
 
   private final int maximumRows;
   private final Map<List<String>, Totals> rows = new HashMap<>();
+
+  /** Failures by label, then by alert: both come from short lists. */
+  private final Map<String, Map<String, Long>> alerts = new HashMap<>();
 
   private static final class Totals {
     long handshakes;
@@ -87,8 +91,13 @@ final class StatisticsTable {
     }
   }
 
-  /** Counts a failure: of the connection's row, or of its label where no handshake finished. */
-  synchronized void failed(ConnectionCounters connection, String label) {
+  /**
+   * Counts a failure: of the connection's row, or of its label where no handshake finished.
+   *
+   * @param alert as {@link Failures#alert} has it
+   */
+  synchronized void failed(ConnectionCounters connection, String label, String alert) {
+    alerts.computeIfAbsent(label, l -> new TreeMap<>()).merge(alert, 1L, Long::sum);
     Totals totals = (Totals) connection.row;
     (totals != null ? totals : totals(label, NONE, NONE, NONE)).failures++;
   }
@@ -131,6 +140,27 @@ final class StatisticsTable {
       key = List.of(OTHERS, OTHERS, OTHERS, OTHERS);
     }
     return rows.computeIfAbsent(key, k -> new Totals());
+  }
+
+  /** The failures of a label by alert. */
+  synchronized Map<String, Long> failuresByAlert(String label) {
+    return new TreeMap<>(alerts.getOrDefault(label, Map.of()));
+  }
+
+  /** One row for all of a label. */
+  ChannelStatistics.Row sum(String label) {
+    long[] sums = new long[5];
+    for (ChannelStatistics.Row row : snapshot()) {
+      if (row.label().equals(label)) {
+        sums[0] += row.handshakes();
+        sums[1] += row.resumed();
+        sums[2] += row.failures();
+        sums[3] += row.bytesIn();
+        sums[4] += row.bytesOut();
+      }
+    }
+    String[] key = {label, NONE, NONE, NONE};
+    return new ChannelStatistics.Row(key, sums[0], sums[1], sums[2], sums[3], sums[4]);
   }
 
   synchronized List<ChannelStatistics.Row> snapshot() {

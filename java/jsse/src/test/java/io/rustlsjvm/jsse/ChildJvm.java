@@ -3,6 +3,7 @@ package io.rustlsjvm.jsse;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class of the tests in a JVM of its own. */
@@ -16,11 +17,21 @@ final class ChildJvm {
   }
 
   static ChildJvm run(Class<?> main, String... options) throws Exception {
+    return run(main, Map.of(), options);
+  }
+
+  /**
+   * @param environment variables to set in addition to ours
+   */
+  static ChildJvm run(Class<?> main, Map<String, String> environment, String... options)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Paths.get(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process child = builder.start();
     String output = new String(child.getInputStream().readAllBytes());
     if (!child.waitFor(20, TimeUnit.SECONDS)) {
       child.destroyForcibly();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,27 @@ class NativeStoreTest {
       trust.close();
       EnginePair.of(TestContexts.STORES.client(), server).handshake().exchange();
     }
+  }
+
+  /** The context works; whoever builds it hears what was left out. */
+  @Test
+  void unreadableCertificateIsLeftOutAndTold() throws Exception {
+    Base64.Encoder base64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
+    Path file = TestKeys.folder().resolve("odd.pem");
+    Files.writeString(
+        file,
+        pem(base64.encodeToString(new byte[] {0x30, 3, 1, 1, 1}))
+            + pem(base64.encodeToString(TestKeys.SERVER.certificate().getEncoded())));
+    List<String> told = new ArrayList<>();
+    try (NativeStore trust = NativeStore.readTruststore(file.toString(), null, null)) {
+      SSLContext client = new RustlsContextBuilder().truststore(trust).warnings(told::add).build();
+      assertThat(told).containsExactly("trusted certificate 1 cannot be read and is left out");
+      EnginePair.of(client, TestContexts.STORES.server()).handshake().exchange();
+    }
+  }
+
+  private static String pem(String body) {
+    return "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.rustlsjvm.demo.job;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.java.tuple.Tuple4;
@@ -13,14 +15,21 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 final class Sender extends RichMapFunction<Long, Tuple4<Integer, Long, Long, byte[]>> {
   private static final long serialVersionUID = 1L;
   private static final int KEYS = 64;
+  private static final int STEP_MILLIS = 10;
 
   private final int maxParallelism;
+  private final String awaited;
   private transient int[] keys;
   private transient long process;
   private transient int next;
+  private transient boolean walking;
 
-  Sender(int maxParallelism) {
+  /**
+   * @param awaited until this file exists, records go at a walking pace; null for no file
+   */
+  Sender(int maxParallelism, String awaited) {
     this.maxParallelism = maxParallelism;
+    this.awaited = awaited;
   }
 
   @Override
@@ -40,10 +49,15 @@ final class Sender extends RichMapFunction<Long, Tuple4<Integer, Long, Long, byt
       }
     }
     process = ProcessHandle.current().pid();
+    walking = awaited != null;
   }
 
   @Override
-  public Tuple4<Integer, Long, Long, byte[]> map(Long index) {
+  public Tuple4<Integer, Long, Long, byte[]> map(Long index) throws InterruptedException {
+    if (walking) {
+      Thread.sleep(STEP_MILLIS);
+      walking = !Files.exists(Path.of(awaited));
+    }
     int length = Payload.length(index);
     byte[] payload = new byte[length];
     Payload.fill(index, payload, length);

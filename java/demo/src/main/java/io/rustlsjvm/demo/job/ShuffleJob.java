@@ -20,13 +20,16 @@ public final class ShuffleJob {
   /**
    * Submits the job.
    *
-   * @param args how many records, and the parallelism
+   * @param args how many records, and the parallelism; then, where the job is to last, a file:
+   *     until it exists the records go at a walking pace
    * @throws Exception when the job cannot be submitted
    */
   public static void main(String[] args) throws Exception {
-    if (args.length != 2) {
-      throw new IllegalArgumentException("Give the number of records and the parallelism.");
+    if (args.length != 2 && args.length != 3) {
+      throw new IllegalArgumentException(
+          "Give the number of records and the parallelism, and a file to wait for or none.");
     }
+    String awaited = args.length == 3 ? args[2] : null;
     long records = Long.parseLong(args[0]);
     int parallelism = Integer.parseInt(args[1]);
 
@@ -40,7 +43,7 @@ public final class ShuffleJob {
             WatermarkStrategy.noWatermarks(),
             "numbers",
             Types.LONG)
-        .map(new Sender(MAX_PARALLELISM))
+        .map(new Sender(MAX_PARALLELISM, awaited))
         .returns(Types.TUPLE(Types.INT, Types.LONG, Types.LONG, Types.PRIMITIVE_ARRAY(Types.BYTE)))
         .name("payloads")
         .keyBy(record -> record.f0, Types.INT)

@@ -135,6 +135,29 @@ public final class KeystoreFile {
   }
 
   /**
+   * Adds a trusted certificate.
+   *
+   * @param entry the name of the certificate's entry
+   * @param certificate a file with the certificate
+   * @return this
+   * @throws IOException when keytool fails
+   */
+  public KeystoreFile trust(String entry, Path certificate) throws IOException {
+    Keytool.run(
+        "-importcert",
+        "-noprompt",
+        "-alias",
+        entry,
+        "-keystore",
+        file.toString(),
+        "-storepass",
+        storePassword,
+        "-file",
+        certificate.toString());
+    return this;
+  }
+
+  /**
    * Opens it with the JDK.
    *
    * @throws IOException when it cannot be read

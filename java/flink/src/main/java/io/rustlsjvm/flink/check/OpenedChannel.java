@@ -48,12 +48,21 @@ final class OpenedChannel {
     opened.truststore = store(opened.settings.truststore(), findings);
     if (opened.hasStores()) {
       try {
-        opened.context = StoreContexts.build(opened.settings, opened.keystore, opened.truststore);
+        opened.context =
+            StoreContexts.build(
+                opened.settings,
+                opened.keystore,
+                opened.truststore,
+                remark -> findings.warning(Rule.TRUSTSTORE_ODD, truststoreOf(opened), remark, ""));
       } catch (OptionException e) {
         findings.error(Rule.CHANNEL_UNUSABLE, optionOf(e), e.getMessage(), "");
       }
     }
     return opened;
+  }
+
+  private static String truststoreOf(OpenedChannel opened) {
+    return opened.settings.truststore().map(StoreSettings::option).orElse(null);
   }
 
   private static NativeStore store(Optional<StoreSettings> settings, Findings findings) {
