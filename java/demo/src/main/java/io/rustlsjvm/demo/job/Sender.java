@@ -1,5 +1,6 @@
 package io.rustlsjvm.demo.job;
 
+import java.io.File;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.java.tuple.Tuple4;
@@ -13,14 +14,24 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 final class Sender extends RichMapFunction<Long, Tuple4<Integer, Long, Long, byte[]>> {
   private static final long serialVersionUID = 1L;
   private static final int KEYS = 64;
+  private static final int PAUSE_MILLIS = 20;
 
   private final int maxParallelism;
+  private final String waitsFor;
   private transient int[] keys;
   private transient long process;
   private transient int next;
+  private transient boolean waits;
 
-  Sender(int maxParallelism) {
+  /**
+   * Makes one.
+   *
+   * @param maxParallelism the job's
+   * @param waitsFor a file; as long as it is not there, records come slowly. Null for none
+   */
+  Sender(int maxParallelism, String waitsFor) {
     this.maxParallelism = maxParallelism;
+    this.waitsFor = waitsFor;
   }
 
   @Override
@@ -40,10 +51,16 @@ final class Sender extends RichMapFunction<Long, Tuple4<Integer, Long, Long, byt
       }
     }
     process = ProcessHandle.current().pid();
+    waits = waitsFor != null;
   }
 
   @Override
-  public Tuple4<Integer, Long, Long, byte[]> map(Long index) {
+  public Tuple4<Integer, Long, Long, byte[]> map(Long index) throws InterruptedException {
+    if (waits) {
+      // Never for long: checkpoints wait for this.
+      Thread.sleep(PAUSE_MILLIS);
+      waits = !new File(waitsFor).exists();
+    }
     int length = Payload.length(index);
     byte[] payload = new byte[length];
     Payload.fill(index, payload, length);

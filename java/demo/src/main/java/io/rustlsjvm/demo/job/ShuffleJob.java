@@ -20,15 +20,18 @@ public final class ShuffleJob {
   /**
    * Submits the job.
    *
-   * @param args how many records, and the parallelism
+   * @param args how many records, the parallelism, and, for a job that is to wait, a file: as long
+   *     as it is not there, records come slowly
    * @throws Exception when the job cannot be submitted
    */
   public static void main(String[] args) throws Exception {
-    if (args.length != 2) {
-      throw new IllegalArgumentException("Give the number of records and the parallelism.");
+    if (args.length != 2 && args.length != 3) {
+      throw new IllegalArgumentException(
+          "Give the number of records, the parallelism, and, if it is to wait, a file to wait for.");
     }
     long records = Long.parseLong(args[0]);
     int parallelism = Integer.parseInt(args[1]);
+    String waitsFor = args.length == 3 ? args[2] : null;
 
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     environment.setParallelism(parallelism);
@@ -40,7 +43,7 @@ public final class ShuffleJob {
             WatermarkStrategy.noWatermarks(),
             "numbers",
             Types.LONG)
-        .map(new Sender(MAX_PARALLELISM))
+        .map(new Sender(MAX_PARALLELISM, waitsFor))
         .returns(Types.TUPLE(Types.INT, Types.LONG, Types.LONG, Types.PRIMITIVE_ARRAY(Types.BYTE)))
         .name("payloads")
         .keyBy(record -> record.f0, Types.INT)
