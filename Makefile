@@ -28,7 +28,17 @@ IDLE_JAVA  := java -Xms4g -Xmx4g -XX:+UseParallelGC -XX:+AlwaysPreTouch -Dbench.
 CRITERION  := --warm-up-time 0.5 --measurement-time 1.5
 REPORT     := python3 benches/report.py $(RESULTS) --criterion $(TARGET)/criterion
 
-.PHONY: help build native demo test test-rust test-java lint clean
+# The jar for every platform: built with an old glibc to link to, which every system has.
+DIST       := $(TARGET)/dist
+DIST_GLIBC := 2.17
+DIST_TOOLS := $(DIST)/tools
+DIST_MAVEN := mvn -B -ntp -f java/pom.xml -Pdist -Dnative.dir=$(DIST)/native/linux-x86_64 \
+  -Dnative.platform=linux-x86_64 -Ddist.native=$(DIST)/native
+# A library of another day must not get into the next jar.
+DIST_CLEAN := rm -rf java/jsse/target/classes/io/rustlsjvm/native
+
+.PHONY: help build native demo test test-rust test-java test-matrix lint clean
+.PHONY: dist dist-native dist-test
 .PHONY: bench bench-quick bench-build bench-round bench-idle bench-flink
 
 help:
@@ -36,6 +46,9 @@ help:
 	@echo 'make demo    a Flink cluster with TLS everywhere, and a job that shuffles gigabytes'
 	@echo '             PROVIDER=RUSTLS|JDK  PROTOCOL=TLSv1.2|TLSv1.3  GIGABYTES=5  FLINK_HOME=folder'
 	@echo 'make test    all tests, of Rust and of Java'
+	@echo 'make test-matrix   the tests with every Flink and every Java (an hour)'
+	@echo 'make dist    the jar with the libraries for x86-64 and aarch64, into $(DIST)'
+	@echo 'make dist-test     these libraries, the one for aarch64 in an emulated Java'
 	@echo 'make lint    formatters and linters'
 	@echo 'make bench   all benchmarks beside their peers, into docs/performance.md (half an hour)'
 	@echo 'make bench-quick   what was to be reached, as a table (five minutes)'
@@ -58,6 +71,44 @@ test-rust:
 
 test-java: native
 	$(MAVEN) verify
+
+# Java 17 and Flink 2.3.0 are what everything else is tested with.
+test-matrix: native
+	for java in 11 21 25; do \
+	  $(MAVEN) test -pl jsse,netty -am -Djvm=$$(java/it/java-runtime.sh $$java)/bin/java || exit 1; \
+	done
+	$(MAVEN) verify -pl it -am -Dit.test=DistributionIT -Dit.matrix=true \
+	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+$(DIST_TOOLS)/bin/cargo-zigbuild: dist/requirements.txt
+	python3 -m venv $(DIST_TOOLS)
+	$(DIST_TOOLS)/bin/pip install -q --disable-pip-version-check -r dist/requirements.txt
+	rustup -q target add x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu
+	touch $@
+
+dist-native: $(DIST_TOOLS)/bin/cargo-zigbuild
+	for machine in x86_64 aarch64; do \
+	  PATH=$(DIST_TOOLS)/bin:$$PATH cargo zigbuild --release --locked --lib \
+	    --target $$machine-unknown-linux-gnu.$(DIST_GLIBC) && \
+	  install -D $(TARGET)/$$machine-unknown-linux-gnu/release/librustls_jvm.so \
+	    $(DIST)/native/linux-$$machine/librustls_jvm.so || exit 1; \
+	done
+	dist/check-library.sh $(DIST_GLIBC) X86-64 $(DIST)/native/linux-x86_64/librustls_jvm.so
+	dist/check-library.sh $(DIST_GLIBC) AArch64 $(DIST)/native/linux-aarch64/librustls_jvm.so
+
+dist: dist-native
+	$(DIST_MAVEN) -q clean package -Dmaven.test.skip=true -pl flink -am
+	cp $(PLUGIN) $(DIST)/
+	$(DIST_CLEAN)
+	@unzip -l $(DIST)/$(notdir $(PLUGIN)) | grep '\.so$$'
+
+# The libraries that users get: that of this machine, and the other one as far as emulation is quick.
+dist-test: dist-native
+	$(DIST_MAVEN) test -pl jsse
+	$(DIST_MAVEN) test -pl jsse -Djvm=$$(dist/emulated-java.sh $(DIST))/bin/java \
+	  -Djunit.jupiter.execution.timeout.mode=disabled \
+	  -Dtest='RustlsLibraryTest,EngineHandshakeTest,EngineContractTest,NativeStoreTest'
+	$(DIST_CLEAN)
 
 lint:
 	cargo fmt --check

@@ -35,9 +35,9 @@ public final class RustlsRpcSystemLoader implements RpcSystemLoader {
       system = loadOther(config);
       if (SslOptions.isEnabled(new FlinkOptions(config), Channel.RPC_SERVER)) {
         RpcEngines.install(system, config);
-        return OneProtocolRpcSystem.of(system, config);
       }
-      return system;
+      // Without TLS, too: Flink writes the option into Pekko's configuration whatever RPC has.
+      return OneProtocolRpcSystem.of(system, config);
     } catch (Exception | Error e) {
       close(system, e);
       if (e instanceof Error) {

@@ -69,6 +69,8 @@ class FlinkRustlsJarIT {
         .isEqualTo(RustlsClusterClientFactory.class.getName());
     assertThat(text("META-INF/services/org.apache.flink.core.execution.PipelineExecutorFactory"))
         .isEqualTo(RustlsExecutorFactory.class.getName());
+    assertThat(text("META-INF/services/org.apache.flink.core.fs.FileSystemFactory"))
+        .isEqualTo(RustlsFileSystemFactory.class.getName());
   }
 
   @Test

@@ -18,6 +18,8 @@ import org.apache.flink.runtime.rpc.exceptions.RpcConnectionException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RustlsRpcSystemLoaderTest {
   private static final String TARGET = "org.apache.flink.runtime.rpc.pekko.CustomSSLEngineProvider";
@@ -92,6 +94,21 @@ class RustlsRpcSystemLoaderTest {
     config.setString("security.ssl.internal.keystore", "nowhere");
     try (RpcSystem system = RpcSystem.load(config)) {
       assertIsFlinks(provider(system));
+    }
+  }
+
+  /** The option is for REST then, but Flink shows it to Pekko, too, which cannot read a comma. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pekko.ssl.enabled", "security.ssl.internal.enabled"})
+  void keepsAListOfProtocolsFromRpcWithoutTls(String option) throws Exception {
+    Configuration config = internal();
+    config.setString(option, "false");
+    config.setString("security.ssl.protocol", "TLSv1.2,TLSv1.3");
+    RpcService service = service(RpcSystem.load(config), config);
+    try {
+      assertThat(service.getPort()).isPositive();
+    } finally {
+      service.closeAsync().get(30, TimeUnit.SECONDS);
     }
   }
 

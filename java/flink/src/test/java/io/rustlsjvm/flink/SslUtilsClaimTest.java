@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.InvocationTargetException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 import org.apache.flink.client.deployment.ClusterClientFactory;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.PipelineExecutorFactory;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 import org.apache.flink.runtime.io.network.netty.SSLHandlerFactory;
 import org.apache.flink.runtime.net.SSLUtils;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,39 @@ class SslUtilsClaimTest {
       assertThat(ask(service, factory, flinkFirst, "RUSTLS")).isFalse();
       assertThat(isOurs(flinkFirst)).isTrue();
     }
+  }
+
+  /** What each of Flink's programs does at its beginning. */
+  @Test
+  void definesOursWhenFileSystemsAreInitialized() throws Exception {
+    try (URLClassLoader flinkFirst = flinkFirst()) {
+      Thread thread = Thread.currentThread();
+      ClassLoader before = thread.getContextClassLoader();
+      thread.setContextClassLoader(flinkFirst); // where services are looked for
+      try {
+        Object config = configuration(flinkFirst, "RUSTLS");
+        flinkFirst
+            .loadClass(FileSystem.class.getName())
+            .getMethod(
+                "initialize",
+                config.getClass(),
+                flinkFirst.loadClass("org.apache.flink.core.plugin.PluginManager"))
+            .invoke(null, config, null);
+      } finally {
+        thread.setContextClassLoader(before);
+      }
+      assertThat(isOurs(flinkFirst)).isTrue();
+    }
+  }
+
+  @Test
+  void hasNoFileSystem() throws Exception {
+    FileSystem.initialize(new Configuration(), null);
+
+    assertThatThrownBy(
+            () -> FileSystem.get(URI.create(RustlsFileSystemFactory.SCHEME + "://host/file")))
+        .isInstanceOf(UnsupportedFileSystemSchemeException.class)
+        .hasMessageContaining("flink-rustls");
   }
 
   @Test
@@ -81,17 +117,21 @@ class SslUtilsClaimTest {
 
   private static boolean ask(
       Class<?> service, Class<?> factory, ClassLoader loader, String provider) throws Exception {
-    Class<?> configuration = loader.loadClass(Configuration.class.getName());
-    Object config = configuration.getConstructor().newInstance();
-    configuration
-        .getMethod("setString", String.class, String.class)
-        .invoke(config, "security.ssl.provider", provider);
+    Object config = configuration(loader, provider);
     Object asked = loader.loadClass(factory.getName()).getConstructor().newInstance();
     return (boolean)
         loader
             .loadClass(service.getName())
-            .getMethod("isCompatibleWith", configuration)
+            .getMethod("isCompatibleWith", config.getClass())
             .invoke(asked, config);
+  }
+
+  private static Object configuration(ClassLoader loader, String provider) throws Exception {
+    Class<?> type = loader.loadClass(Configuration.class.getName());
+    Object config = type.getConstructor().newInstance();
+    type.getMethod("setString", String.class, String.class)
+        .invoke(config, "security.ssl.provider", provider);
+    return config;
   }
 
   private static boolean isOurs(ClassLoader loader) throws Exception {

@@ -61,10 +61,35 @@ final class Clusters {
    * @throws IOException when the job fails
    */
   static void runJob(Cluster cluster) throws IOException {
-    String job = cluster.submit(Setup.job(), String.valueOf(RECORDS), String.valueOf(PARALLELISM));
+    runJob(cluster, PARALLELISM);
+  }
+
+  /**
+   * Submits a job by the command line client, waits for it, and checks its result.
+   *
+   * @param cluster a running cluster
+   * @param parallelism as many as it has TaskManagers
+   * @throws IOException when the job fails
+   */
+  static void runJob(Cluster cluster, int parallelism) throws IOException {
+    String job = cluster.submit(Setup.job(), String.valueOf(RECORDS), String.valueOf(parallelism));
     cluster.awaitJob(job, Duration.ofMinutes(2));
+    assertExact(cluster, job, RECORDS, parallelism);
+  }
+
+  /**
+   * Checks a job's result.
+   *
+   * @param cluster where it has finished
+   * @param job its id
+   * @param records how many it had
+   * @param parallelism its parallelism
+   * @throws IOException when the result cannot be had
+   */
+  static void assertExact(Cluster cluster, String job, long records, int parallelism)
+      throws IOException {
     Map<String, Long> result = cluster.accumulators(job);
-    Expectation expectation = Expectation.of(RECORDS, PARALLELISM);
+    Expectation expectation = Expectation.of(records, parallelism);
     assertThat(expectation.differences(result)).isEmpty();
     assertThat(result.get("bytes-between-processes"))
         .as("all bytes go from one TaskManager to another")

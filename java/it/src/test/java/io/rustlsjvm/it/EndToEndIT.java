@@ -172,6 +172,31 @@ class EndToEndIT {
 
   @Test
   @Order(2)
+  void browserWithImportedCertificateShowsTheDashboard() throws IOException {
+    Stores stores = Stores.get();
+    Path picture = folder.resolve("dashboard.png");
+
+    Command page =
+        browser(picture, stores.client().file().toString(), stores.client().storePassword());
+
+    assertThat(page.output())
+        .contains("Available Task Slots", "shuffle of ", Setup.flink().version());
+    assertThat(picture).isNotEmptyFile();
+  }
+
+  @Test
+  @Order(2)
+  void browserWithoutCertificateIsRefused() throws IOException {
+    Command page = browser(folder.resolve("refused.png"));
+
+    assertThat(page.exitCode()).isNotZero();
+    assertThat(page.output())
+        .contains("ERR_BAD_SSL_CLIENT_AUTH_CERT")
+        .doesNotContain("Available Task Slots");
+  }
+
+  @Test
+  @Order(2)
   void startUpNamesEachChannelsTls() throws IOException {
     String log = cluster.processes().get(Role.JOB_MANAGER).log();
 
@@ -231,6 +256,19 @@ class EndToEndIT {
     assertThat(Clusters.of(rows, "data").stream().mapToLong(ChannelRow::bytes).sum())
         .as("counted at both ends")
         .isGreaterThan(2 * 150_000_000L);
+  }
+
+  private static Command browser(Path picture, String... certificateAndPassword)
+      throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Setup.script("it.browser").toString(),
+                cluster.rest().base() + "/",
+                authority,
+                picture.toString()));
+    line.addAll(Arrays.asList(certificateAndPassword));
+    return Command.run(Duration.ofMinutes(1), line);
   }
 
   private static Command curl(String... options) throws IOException {

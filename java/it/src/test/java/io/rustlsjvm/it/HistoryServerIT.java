@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The HistoryServer, which serves REST by itself. */
+/**
+ * The HistoryServer, which serves REST by itself, on a class path that has Flink before the jar.
+ */
 class HistoryServerIT {
   @Test
   void servesByRustls() throws IOException {
@@ -26,6 +28,7 @@ class HistoryServerIT {
     try (Cluster cluster =
         Clusters.describe(folder, tls, Stores.internalOptions("RUSTLS", stores.internal()))
             .options(Map.of("historyserver.web.ssl.enabled", "true"))
+            .classPath((flink, role) -> flink.classPathFlinkFirst(List.of(Setup.plugin())))
             .build()) {
       JvmProcess server = cluster.startHistoryServer();
       int port = cluster.port(Role.HISTORY_SERVER, "historyserver.web.port");

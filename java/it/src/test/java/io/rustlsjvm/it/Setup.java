@@ -23,14 +23,22 @@ final class Setup {
     return path("it.job");
   }
 
-  /** The script that finds or gets a distribution. */
-  static Path distributionScript() {
-    return path("it.distribution");
+  /**
+   * One of our scripts.
+   *
+   * @param property that names it
+   */
+  static Path script(String property) {
+    return path(property);
   }
 
-  /** The version of Flink that the tests run on. */
-  static String flinkVersion() {
-    return System.getProperty("it.flink.version");
+  /**
+   * A document of the project.
+   *
+   * @param name below {@code docs}
+   */
+  static Path document(String name) {
+    return path("it.docs").resolve(name);
   }
 
   /**

@@ -79,16 +79,20 @@ final class LibraryLoader {
       System.load(file.toString());
     } catch (UnsatisfiedLinkError e) {
       throw failure(
-          file
-              + " could not be loaded: "
-              + e.getMessage()
-              + ". If the folder is mounted noexec, give another: -Djava.io.tmpdir=FOLDER; if the"
-              + " libc is musl or a glibc older than 2.17, use another image",
-          e);
+          file + " could not be loaded: " + e.getMessage() + ". " + advice(Platform.libc()), e);
     } finally {
       Files.deleteIfExists(file);
       Files.deleteIfExists(folder);
     }
+  }
+
+  /** What to do about a library of ours that the system does not load. */
+  static String advice(String libc) {
+    return libc.equals("musl")
+        ? "It needs glibc, and this system (Alpine?) has musl: use an image with glibc, such as"
+            + " Flink's official ones"
+        : "If the folder is mounted noexec, give another: -Djava.io.tmpdir=FOLDER; if the glibc is"
+            + " older than 2.17, use another image";
   }
 
   private static FileAttribute<?>[] ownerOnly() {

@@ -95,6 +95,12 @@ class RustlsLibraryTest {
   }
 
   @Test
+  void adviceDependsOnTheLibc() {
+    assertThat(LibraryLoader.advice("musl")).contains("musl", "glibc").doesNotContain("noexec");
+    assertThat(LibraryLoader.advice("glibc")).contains("noexec", "-Djava.io.tmpdir", "2.17");
+  }
+
+  @Test
   void versionsMustBeTheSame() {
     RustlsLibrary.checkVersion("1.2.3", "1.2.3");
     assertThatThrownBy(() -> RustlsLibrary.checkVersion("1.2.3", "1.2.4"))

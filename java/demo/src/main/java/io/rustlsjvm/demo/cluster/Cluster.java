@@ -1,6 +1,7 @@
 package io.rustlsjvm.demo.cluster;
 
 import com.google.gson.JsonObject;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -10,13 +11,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * One Flink session cluster on this machine, made of processes.
@@ -39,7 +43,10 @@ public final class Cluster implements AutoCloseable {
   private final Map<Role, Map<String, String>> roleOptions;
   private final int taskManagers;
   private final Path scripts;
+  private final Path javaHome;
+  private final Path workingFolder;
   private final Map<Role, JvmProcess> processes = new LinkedHashMap<>();
+  private final Set<Role> stopped = new HashSet<>();
   private final Map<Role, Map<String, Integer>> ports = new LinkedHashMap<>();
   private final RestClient rest;
 
@@ -50,6 +57,8 @@ public final class Cluster implements AutoCloseable {
     jvmOptions = builder.jvmOptions;
     taskManagers = builder.taskManagers;
     scripts = builder.scripts;
+    javaHome = builder.javaHome;
+    workingFolder = builder.workingFolder;
     for (String name : List.of("log", "checkpoints", "archive", "tmp")) {
       Files.createDirectories(folder.resolve(name));
     }
@@ -206,6 +215,9 @@ public final class Cluster implements AutoCloseable {
    */
   public JvmProcess startHistoryServer() throws IOException {
     Role role = Role.HISTORY_SERVER;
+    if (scripts != null) {
+      return launchScript(role, "historyserver.sh", List.of("start-foreground"));
+    }
     return launch(
         role,
         List.of("-Xmx256m"),
@@ -232,6 +244,38 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
+   * Starts one of the distribution's scripts.
+   *
+   * @param role what to call the process
+   * @param script its name in {@code bin}
+   * @param arguments its arguments
+   * @throws IOException when the process cannot be started
+   */
+  public JvmProcess startScript(Role role, String script, String... arguments) throws IOException {
+    return launchScript(role, script, Arrays.asList(arguments));
+  }
+
+  /**
+   * Ends a process as an operator would. It may be started again.
+   *
+   * @param role the process
+   */
+  public void stop(Role role) {
+    stopped.add(role);
+    processes.get(role).close();
+  }
+
+  /**
+   * Sets options of Flink for a process that is started later.
+   *
+   * @param role the process
+   * @param more by key
+   */
+  public void reconfigure(Role role, Map<String, String> more) {
+    roleOptions.computeIfAbsent(role, key -> new TreeMap<>()).putAll(more);
+  }
+
+  /**
    * Starts the command line client with options of its own.
    *
    * @param more options of Flink, for this and later clients
@@ -239,7 +283,7 @@ public final class Cluster implements AutoCloseable {
    * @throws IOException when the process cannot be started
    */
   public JvmProcess startClient(Map<String, String> more, String... arguments) throws IOException {
-    roleOptions.computeIfAbsent(Role.CLIENT, key -> new TreeMap<>()).putAll(more);
+    reconfigure(Role.CLIENT, more);
     return startClient(arguments);
   }
 
@@ -269,47 +313,68 @@ public final class Cluster implements AutoCloseable {
     Path log = folder.resolve("log").resolve(role.name() + ".log");
     Path output = folder.resolve("log").resolve(role.name() + ".out");
     Files.deleteIfExists(log);
-    List<String> line = new ArrayList<>(memory);
+    List<String> line = new ArrayList<>();
+    line.add(javaHome.resolve("bin").resolve("java").toString());
+    line.addAll(memory);
     line.add("-XX:+UseG1GC");
     line.add("-XX:ParallelGCThreads=2");
     line.add("-Dlog.file=" + log);
     line.add("-Dlog4j.configurationFile=" + conf.resolve("log4j.properties").toUri());
     line.addAll(JavaModules.OPTIONS);
     line.addAll(jvmOptions.apply(this, role));
+    line.add("-cp");
+    line.add(
+        classPath.apply(flink, role).stream()
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator)));
+    line.addAll(mainAndArguments);
     JvmProcess process =
         JvmProcess.start(
             role.name(),
             output,
             log,
             line,
-            classPath.apply(flink, role),
-            mainAndArguments,
-            Map.of("FLINK_CONF_DIR", conf.toString()));
+            Map.of("FLINK_CONF_DIR", conf.toString()),
+            workingFolder);
     processes.put(role, process);
+    stopped.remove(role);
     return process;
   }
 
   private JvmProcess launchScript(Role role, String script, List<String> arguments)
       throws IOException {
-    Path conf = writeConfiguration(role);
     List<String> line = new ArrayList<>();
     line.add(scripts.resolve("bin").resolve(script).toString());
     line.addAll(arguments);
+    return startCommand(role, line, Map.of());
+  }
+
+  /**
+   * Starts any command, with a configuration of its own in {@code FLINK_CONF_DIR}.
+   *
+   * @param role what to call the process
+   * @param line the program and its arguments
+   * @param more variables of its environment
+   * @throws IOException when it cannot be started
+   */
+  public JvmProcess startCommand(Role role, List<String> line, Map<String, String> more)
+      throws IOException {
     Path log = folder.resolve("log");
+    Map<String, String> environment = new TreeMap<>(more);
+    environment.put("FLINK_CONF_DIR", writeConfiguration(role).toString());
+    environment.put("FLINK_LOG_DIR", log.toString());
+    environment.put("FLINK_PID_DIR", log.toString());
+    environment.put("JAVA_HOME", javaHome.toString());
     JvmProcess process =
         JvmProcess.start(
             role.name(),
             log.resolve(role.name() + ".out"),
             log.resolve(role.name() + ".log"),
             line,
-            Map.of(
-                "FLINK_CONF_DIR",
-                conf.toString(),
-                "FLINK_LOG_DIR",
-                log.toString(),
-                "JAVA_HOME",
-                System.getProperty("java.home")));
+            environment,
+            workingFolder);
     processes.put(role, process);
+    stopped.remove(role);
     return process;
   }
 
@@ -377,14 +442,15 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Fails when the JobManager or a TaskManager has ended.
+   * Fails when a process has ended that nobody stopped, other than a client.
    *
    * @throws IOException with what it logged last
    */
   public void requireAlive() throws IOException {
     for (Map.Entry<Role, JvmProcess> entry : processes.entrySet()) {
       JvmProcess process = entry.getValue();
-      if (!entry.getKey().equals(Role.CLIENT) && !process.isAlive()) {
+      Role role = entry.getKey();
+      if (!role.isClient() && !stopped.contains(role) && !process.isAlive()) {
         throw new IOException(
             process.name() + " ended with " + process.exitCode() + "\n" + process.lastLines());
       }

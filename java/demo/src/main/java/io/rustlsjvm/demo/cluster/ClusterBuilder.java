@@ -21,6 +21,8 @@ public final class ClusterBuilder {
   int taskManagers = 2;
   SSLContext restTls;
   Path scripts;
+  Path javaHome = Path.of(System.getProperty("java.home"));
+  Path workingFolder = Path.of("").toAbsolutePath();
 
   ClusterBuilder(Path folder, FlinkLibraries flink) {
     this.folder = folder;
@@ -94,6 +96,26 @@ public final class ClusterBuilder {
    */
   public ClusterBuilder scripts(Path home) {
     scripts = home;
+    return this;
+  }
+
+  /**
+   * The Java that the processes run on.
+   *
+   * @param home the folder with {@code bin/java} in it; our own when not called
+   */
+  public ClusterBuilder javaHome(Path home) {
+    javaHome = home;
+    return this;
+  }
+
+  /**
+   * The working directory of the processes, which relative paths start from.
+   *
+   * @param value a folder; our own when not called
+   */
+  public ClusterBuilder workingFolder(Path value) {
+    workingFolder = value.toAbsolutePath();
     return this;
   }
 

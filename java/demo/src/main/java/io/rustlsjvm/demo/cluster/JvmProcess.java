@@ -53,7 +53,7 @@ public final class JvmProcess implements AutoCloseable {
     line.add(
         classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
     line.addAll(mainAndArguments);
-    return start(name, output, log, line, environment);
+    return start(name, output, log, line, environment, Path.of("").toAbsolutePath());
   }
 
   /**
@@ -64,14 +64,21 @@ public final class JvmProcess implements AutoCloseable {
    * @param log another file that it writes
    * @param line the program and its arguments
    * @param environment variables to set in addition to ours
+   * @param workingFolder where relative paths start
    * @return the running process
    * @throws IOException when it cannot be started
    */
   public static JvmProcess start(
-      String name, Path output, Path log, List<String> line, Map<String, String> environment)
+      String name,
+      Path output,
+      Path log,
+      List<String> line,
+      Map<String, String> environment,
+      Path workingFolder)
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(line)
+            .directory(workingFolder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));

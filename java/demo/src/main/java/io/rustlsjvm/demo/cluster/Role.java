@@ -28,9 +28,23 @@ public final class Role {
     return new Role("taskmanager-" + number);
   }
 
+  /**
+   * Another program.
+   *
+   * @param name what to call it; ends with {@code client} when the program ends by itself
+   */
+  public static Role named(String name) {
+    return new Role(name);
+  }
+
   /** The name, as in file names: {@code jobmanager}, {@code taskmanager-1}, {@code client}. */
   public String name() {
     return name;
+  }
+
+  /** Whether it ends by itself: {@code client} and what ends with that. */
+  boolean isClient() {
+    return name.endsWith(CLIENT.name);
   }
 
   @Override

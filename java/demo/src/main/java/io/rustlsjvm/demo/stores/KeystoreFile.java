@@ -18,7 +18,15 @@ public final class KeystoreFile {
   private final String storePassword;
   private final String keyPassword;
 
-  KeystoreFile(Path file, String alias, String storePassword, String keyPassword) {
+  /**
+   * Describes a store that is there, or will be.
+   *
+   * @param file where it is
+   * @param alias the entry's name
+   * @param storePassword what opens the store
+   * @param keyPassword what opens the key
+   */
+  public KeystoreFile(Path file, String alias, String storePassword, String keyPassword) {
     this.file = file;
     this.alias = alias;
     this.storePassword = storePassword;
