@@ -37,7 +37,7 @@ DIST_MAVEN := mvn -B -ntp -f java/pom.xml -Pdist -Dnative.dir=$(DIST)/native/lin
 # A library of another day must not get into the next jar.
 DIST_CLEAN := rm -rf java/jsse/target/classes/io/rustlsjvm/native
 
-.PHONY: help build native demo test test-rust test-java test-matrix lint clean
+.PHONY: help build native demo test tools-demo tools-test test-rust test-java test-matrix lint clean
 .PHONY: dist dist-native dist-test
 .PHONY: bench bench-quick bench-build bench-round bench-idle bench-flink
 
@@ -60,11 +60,14 @@ native:
 build: native
 	$(MAVEN) -q package -Dmaven.test.skip=true -pl flink,demo -am
 
-demo: build
+demo: tools-demo build
 	@java -jar $(DEMO).jar --provider $(PROVIDER) --protocol $(PROTOCOL) --gigabytes $(GIGABYTES) \
 	  --flink $(FLINK_JARS) --plugin $(PLUGIN) --job $(DEMO)-job.jar --work java/demo/target/run
 
-test: test-rust test-java
+test: tools-test test-rust test-java
+
+tools-demo tools-test:
+	@.ci/tools $(@:tools-%=%)
 
 test-rust:
 	cargo test --locked
