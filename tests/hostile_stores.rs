@@ -320,7 +320,6 @@ fn changed_stores_yield_an_error_or_what_they_held() {
         "-importkeystore -srckeystore sealed.p12 -srcstorepass secret -destkeystore node.jks \
          -deststoretype JKS -deststorepass secret -destkeypass secret",
     );
-    let mut sealed = 0;
     for name in ["sealed.p12", "open.p12", "old.p12", "node.pem", "node.jks"] {
         let sound = workshop.read(name);
         let held = keystore(&workshop.name(name), PASSWORD).unwrap();
@@ -350,7 +349,5 @@ fn changed_stores_yield_an_error_or_what_they_held() {
             Ok(())
         })
         .unwrap();
-        sealed += 1;
     }
-    assert_eq!(sealed, 5);
 }

@@ -22,7 +22,7 @@ public final class RustlsFileSystemFactory implements FileSystemFactory {
 
   @Override
   public void configure(Configuration configuration) {
-    if (SslOptions.isRustls(configuration)) {
+    if (FlinkOptions.isRustls(configuration)) {
       SslUtilsClaim.require();
     }
   }

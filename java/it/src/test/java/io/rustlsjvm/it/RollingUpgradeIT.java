@@ -103,7 +103,9 @@ class RollingUpgradeIT {
                 "restart-strategy.fixed-delay.delay",
                 "500 ms",
                 "cluster.registration.error-delay",
-                "1 s"))
+                "1 s",
+                "heartbeat.interval",
+                "2000"))
         .build();
   }
 

@@ -164,7 +164,6 @@ class StoreCorpusTest {
       assertThat(store.certificateChain()).as(file).containsExactly(chain);
       // The key is that of the certificate, or the JDK's client would not end the handshake.
       SSLContext servers = new RustlsContextBuilder().keystore(store).build();
-      EnginePair.of(TestContexts.JDK.of(null, TestKeys.SERVER), servers);
       handshake(servers, chain[0]);
     }
     compareTruststore(file, type);
