@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class RollingUpgradeIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int PARALLELISM = 2;
-  private static final long RECORDS = 60_000;
+  private static final long RECORDS = 120_000;
 
   private final Path folder;
   private final Path go;
