@@ -47,8 +47,12 @@ case $version in
   *) gateway=$version ;;
 esac
 if [[ ! -f $home/opt/flink-sql-gateway-$gateway.jar ]]; then
-  mvn -B -ntp -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
-    -Dartifact="org.apache.flink:flink-sql-gateway:$gateway" -DoutputDirectory="$home/opt" >&2
+  # Maven puts a colour code before the line that we end with, unless nobody listens.
+  said=$(mvn -B -ntp -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
+    -Dartifact="org.apache.flink:flink-sql-gateway:$gateway" -DoutputDirectory="$home/opt" 2>&1) || {
+    echo "$said" >&2
+    exit 1
+  }
 fi
 # Python's zipfile forgets who may run what.
 if [[ ! -x $home/bin/flink ]]; then
