@@ -95,7 +95,7 @@ public final class RunBenchmarks {
             .threads(1)
             .warmupIterations(1)
             .warmupTime(TimeValue.milliseconds(smoke ? 200 : warmUpMillis(step)))
-            .measurementIterations(smoke ? 1 : 3)
+            .measurementIterations(smoke ? 1 : 6)
             .measurementTime(TimeValue.milliseconds(smoke ? 200 : 400))
             .jvmArgsAppend(
                 "-Xms1g",
