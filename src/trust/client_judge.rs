@@ -1,28 +1,24 @@
 //! The verdict on a client.
 
 use super::anchors::TrustAnchors;
+use super::belief::Belief;
 use super::leaf;
-use super::path::{self, Role};
+use super::path::Role;
 use super::pins::Pins;
-use super::verified::VerifiedPaths;
 use rustls::crypto::CryptoProvider;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::{CertificateError, DistinguishedName, Error};
+use rustls::{DistinguishedName, Error};
 use rustls_pki_types::{CertificateDer, UnixTime};
 use std::sync::Arc;
 
 /// A server's verifier, for the authentication modes need and want.
 ///
-/// Where there are pins they alone decide whom to trust; otherwise a leaf that stands in the trust
-/// store, or one whose path to an anchor is sound. A certificate that is shown must be a trusted
-/// one in either mode.
+/// A certificate that is shown must be a trusted one in either mode.
 #[derive(Debug)]
 pub struct ClientJudge {
-    anchors: Option<Arc<TrustAnchors>>,
-    pins: Option<Arc<Pins>>,
+    belief: Belief,
     mandatory: bool,
     provider: Arc<CryptoProvider>,
-    verified: VerifiedPaths,
 }
 
 impl ClientJudge {
@@ -35,11 +31,9 @@ impl ClientJudge {
         provider: Arc<CryptoProvider>,
     ) -> Self {
         Self {
-            anchors,
-            pins,
+            belief: Belief::new(anchors, pins),
             mandatory,
             provider,
-            verified: VerifiedPaths::default(),
         }
     }
 }
@@ -50,11 +44,7 @@ impl ClientCertVerifier for ClientJudge {
     }
 
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
-        match (&self.pins, &self.anchors) {
-            // A pinned certificate may be of any issuer.
-            (None, Some(anchors)) => anchors.subjects(),
-            _ => &[],
-        }
+        self.belief.subjects()
     }
 
     fn verify_client_cert(
@@ -63,23 +53,8 @@ impl ClientCertVerifier for ClientJudge {
         intermediates: &[CertificateDer<'_>],
         now: UnixTime,
     ) -> Result<ClientCertVerified, Error> {
-        match (&self.pins, &self.anchors) {
-            (Some(pins), _) => pins.check(end_entity)?,
-            (None, Some(anchors)) if anchors.leaves().contains(end_entity) => {}
-            (None, Some(anchors)) => {
-                self.verified.check(end_entity, intermediates, now, || {
-                    path::check(
-                        anchors,
-                        end_entity,
-                        intermediates,
-                        now,
-                        Role::Client,
-                        &self.provider,
-                    )
-                })?;
-            }
-            (None, None) => return Err(CertificateError::UnknownIssuer.into()),
-        }
+        self.belief
+            .check(end_entity, intermediates, now, Role::Client, &self.provider)?;
         Ok(ClientCertVerified::assertion())
     }
 

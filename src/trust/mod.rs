@@ -3,6 +3,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `server_judge.rs`, `client_judge.rs` | the verdict on a server, on a client |
+//! | `belief.rs` | the part of both that does not depend on who is judged |
 //! | `pins.rs` | fingerprints: where set, they alone decide |
 //! | `anchors.rs` | a trust store's certificates |
 //! | `leaf.rs` | a leaf that stands in the trust store itself, and the handshake's signature |
@@ -16,6 +17,7 @@
 //! | `embedder.rs` | the verdict of those managers |
 
 pub mod anchors;
+mod belief;
 pub mod client_judge;
 mod common_names;
 mod demands;

@@ -1,28 +1,25 @@
 //! The verdict on a server.
 
 use super::anchors::TrustAnchors;
-use super::path::{self, Role};
+use super::belief::Belief;
+use super::path::Role;
 use super::pins::Pins;
-use super::verified::VerifiedPaths;
 use super::{leaf, names};
 use rustls::client::danger::{ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
-use rustls::{CertificateError, Error};
+use rustls::Error;
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use std::sync::Arc;
 
 /// A client's verifier.
 ///
-/// Where there are pins they alone decide whom to trust; otherwise a leaf that stands in the trust
-/// store, or one whose path to an anchor is sound. The host is looked up among the certificate's
-/// names in either case, where that is asked for.
+/// Whoever is believed, and by whatever: the host is looked up among the certificate's names where
+/// that is asked for.
 #[derive(Debug)]
 pub struct ServerJudge {
-    anchors: Option<Arc<TrustAnchors>>,
-    pins: Option<Arc<Pins>>,
+    belief: Belief,
     verify_hostname: bool,
     provider: Arc<CryptoProvider>,
-    verified: VerifiedPaths,
 }
 
 impl ServerJudge {
@@ -34,11 +31,9 @@ impl ServerJudge {
         provider: Arc<CryptoProvider>,
     ) -> Self {
         Self {
-            anchors,
-            pins,
+            belief: Belief::new(anchors, pins),
             verify_hostname,
             provider,
-            verified: VerifiedPaths::default(),
         }
     }
 }
@@ -52,23 +47,8 @@ impl ServerCertVerifier for ServerJudge {
         _ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        match (&self.pins, &self.anchors) {
-            (Some(pins), _) => pins.check(end_entity)?,
-            (None, Some(anchors)) if anchors.leaves().contains(end_entity) => {}
-            (None, Some(anchors)) => {
-                self.verified.check(end_entity, intermediates, now, || {
-                    path::check(
-                        anchors,
-                        end_entity,
-                        intermediates,
-                        now,
-                        Role::Server,
-                        &self.provider,
-                    )
-                })?;
-            }
-            (None, None) => return Err(CertificateError::UnknownIssuer.into()),
-        }
+        self.belief
+            .check(end_entity, intermediates, now, Role::Server, &self.provider)?;
         if self.verify_hostname {
             names::check(end_entity, server_name)?;
         }
