@@ -6,8 +6,7 @@
 //! | `store.rs` | `StoreNatives` |
 //! | `context.rs` | `ContextNatives` |
 //! | `engine.rs` | `EngineNatives`, but for the four below |
-//! | `record.rs` | `EngineNatives.wrap` and `unwrap`, the hot path |
-//! | `batch.rs` | `EngineNatives.wrapBatch` and `unwrapBatch`, the same for several records |
+//! | `record.rs` | `EngineNatives.wrap`, `unwrap`, `wrapBatch` and `unwrapBatch`, the hot path |
 //! | `key.rs` | `KeyNatives` |
 //! | `managers.rs` | `HandshakeCallbacks` |
 //! | `guard.rs` | errors and panics become exceptions |
@@ -18,7 +17,6 @@
 //! into each call and gives it back to `free` once, when no other call runs. Contexts and stores
 //! are shared by reference count, so that freeing one never pulls it from under an engine.
 
-mod batch;
 mod context;
 mod convert;
 mod engine;

@@ -1,4 +1,5 @@
-//! `EngineNatives.wrap` and `unwrap`: one crossing per record.
+//! `EngineNatives.wrap` and `unwrap`, one crossing per record, and `wrapBatch` and `unwrapBatch`, one
+//! for several.
 //!
 //! Raw JNI, because this is the path of every byte: direct buffers are used where they lie, arrays
 //! through critical access. The connection's turn is taken first: during the handshake that may
@@ -12,7 +13,7 @@ use crate::engine::outcome::Outcome;
 use jni::sys::{jbyteArray, jclass, jfieldID, jint, jlong, jobject, JNIEnv};
 use jni::EnvUnowned;
 use std::ffi::{c_void, CStr};
-use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::ptr;
 use std::sync::OnceLock;
 
@@ -21,69 +22,62 @@ const LONGEST_RECORD: usize = 5 + (1 << 14) + 2048;
 
 type Operation = fn(Turn<'_>, &[u8], &mut [u8]) -> Outcome;
 
-#[no_mangle]
-#[allow(clippy::too_many_arguments)] // the signature is Java's
-unsafe extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_wrap(
-    env: *mut JNIEnv,
-    _class: jclass,
-    engine: jlong,
-    source_buffer: jobject,
-    source_array: jbyteArray,
-    source_offset: jint,
-    source_length: jint,
-    destination_buffer: jobject,
-    destination_array: jbyteArray,
-    destination_offset: jint,
-    destination_length: jint,
-) -> jlong {
-    let source = Range::new(source_buffer, source_array, source_offset, source_length);
-    let destination = Range::new(
-        destination_buffer,
-        destination_array,
-        destination_offset,
-        destination_length,
-    );
-    // SAFETY: `env` and the references are the JVM's, valid for this call.
-    unsafe {
-        run(env, engine, source, destination, |turn, from, to| {
-            turn.wrap(from, to)
-        })
-    }
+/// A native that runs an [`Operation`] on two ranges; all of them have the same signature in Java.
+macro_rules! record_native {
+    ($name:ident, $operation:expr) => {
+        #[no_mangle]
+        #[allow(clippy::too_many_arguments)] // the signature is Java's
+        unsafe extern "system" fn $name(
+            env: *mut JNIEnv,
+            _class: jclass,
+            engine: jlong,
+            source_buffer: jobject,
+            source_array: jbyteArray,
+            source_offset: jint,
+            source_length: jint,
+            destination_buffer: jobject,
+            destination_array: jbyteArray,
+            destination_offset: jint,
+            destination_length: jint,
+        ) -> jlong {
+            let source = Range {
+                buffer: source_buffer,
+                array: source_array,
+                offset: source_offset,
+                length: source_length,
+            };
+            let destination = Range {
+                buffer: destination_buffer,
+                array: destination_array,
+                offset: destination_offset,
+                length: destination_length,
+            };
+            // SAFETY: `env` and the references are the JVM's, valid for this call.
+            unsafe { run(env, engine, source, destination, $operation) }
+        }
+    };
 }
 
-#[no_mangle]
-#[allow(clippy::too_many_arguments)] // the signature is Java's
-unsafe extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_unwrap(
-    env: *mut JNIEnv,
-    _class: jclass,
-    engine: jlong,
-    source_buffer: jobject,
-    source_array: jbyteArray,
-    source_offset: jint,
-    source_length: jint,
-    destination_buffer: jobject,
-    destination_array: jbyteArray,
-    destination_offset: jint,
-    destination_length: jint,
-) -> jlong {
-    let source = Range::new(source_buffer, source_array, source_offset, source_length);
-    let destination = Range::new(
-        destination_buffer,
-        destination_array,
-        destination_offset,
-        destination_length,
-    );
-    // SAFETY: `env` and the references are the JVM's, valid for this call.
-    unsafe {
-        run(env, engine, source, destination, |turn, from, to| {
-            turn.unwrap(from, to)
-        })
-    }
-}
+record_native!(
+    Java_io_rustlsjvm_jsse_EngineNatives_wrap,
+    |turn, from, to| turn.wrap(from, to)
+);
+record_native!(
+    Java_io_rustlsjvm_jsse_EngineNatives_unwrap,
+    |turn, from, to| turn.unwrap(from, to)
+);
+record_native!(
+    Java_io_rustlsjvm_jsse_EngineNatives_wrapBatch,
+    |turn, from, to| turn.wrap_batch(from, to)
+);
+record_native!(
+    Java_io_rustlsjvm_jsse_EngineNatives_unwrapBatch,
+    |turn, from, to| turn.unwrap_batch(from, to)
+);
 
 /// A part of a direct buffer or of an array, as Java names it.
 #[derive(Clone, Copy)]
-pub(super) struct Range {
+struct Range {
     buffer: jobject,
     array: jbyteArray,
     offset: jint,
@@ -91,15 +85,6 @@ pub(super) struct Range {
 }
 
 impl Range {
-    pub(super) fn new(buffer: jobject, array: jbyteArray, offset: jint, length: jint) -> Self {
-        Self {
-            buffer,
-            array,
-            offset,
-            length,
-        }
-    }
-
     /// Offset and length, if they lie within `capacity`.
     fn within(&self, capacity: i64) -> Option<(usize, usize)> {
         let offset = usize::try_from(self.offset).ok()?;
@@ -114,7 +99,7 @@ impl Range {
 /// # Safety
 /// `env` and all references are valid for this call, `engine` is alive during it, and buffers are
 /// direct ones.
-pub(super) unsafe fn run(
+unsafe fn run(
     env: *mut JNIEnv,
     engine: jlong,
     source: Range,
@@ -176,41 +161,21 @@ unsafe fn pinned(
     // SAFETY: passed on from the caller.
     let to = unsafe { locate(env, destination) }?;
     let turn = native.connection.turn();
-    // SAFETY: passed on from the caller; released below in reverse order.
-    let source_base = unsafe { acquire(env, source, from) };
+    // SAFETY: passed on from the caller; both are let go at the end, in reverse order.
+    let source = unsafe { Held::new(env, source, from, jni::sys::JNI_ABORT) }?;
     // SAFETY: as above.
-    let destination_base = unsafe { acquire(env, destination, to) };
-    let outcome = match (source_base, destination_base) {
-        (Some(source_base), Some(destination_base)) => {
-            // SAFETY: both ranges lie within memory that Java keeps alive and in place until the
-            // releases below: direct buffers are reachable through the call's arguments, arrays
-            // are pinned. The ranges were checked against their capacities.
-            let (source_start, destination_start) = unsafe {
-                (
-                    source_base.add(from.offset),
-                    destination_base.add(to.offset),
-                )
-            };
-            // A panic must not keep arrays pinned: the garbage collector would wait for ever.
-            Ok(catch_unwind(AssertUnwindSafe(|| {
-                // SAFETY: as above; overlap is dealt with inside.
-                unsafe {
-                    on_memory(
-                        turn,
-                        (source_start, from.length),
-                        (destination_start, to.length),
-                        operation,
-                    )
-                }
-            })))
-        }
-        _ => Err(Thrown::State("an array could not be accessed")),
-    };
-    // SAFETY: acquired above; nothing was written to the source.
-    unsafe { release(env, destination, destination_base, 0) };
-    // SAFETY: as above.
-    unsafe { release(env, source, source_base, jni::sys::JNI_ABORT) };
-    outcome.map(|outcome| outcome.unwrap_or_else(|payload| resume_unwind(payload)))
+    let destination = unsafe { Held::new(env, destination, to, 0) }?;
+    // SAFETY: both ranges lie within memory that Java keeps alive and in place meanwhile: direct
+    // buffers are reachable through the call's arguments, arrays are held. The ranges were checked
+    // against their capacities. Overlap is dealt with inside.
+    Ok(unsafe {
+        on_memory(
+            turn,
+            (source.base.add(from.offset), from.length),
+            (destination.base.add(to.offset), to.length),
+            operation,
+        )
+    })
 }
 
 /// Where a range lies.
@@ -326,53 +291,72 @@ unsafe fn locate(env: *mut JNIEnv, range: Range) -> Result<Place, Thrown> {
     })
 }
 
-/// Gets at the start of a buffer or array.
-///
-/// # Safety
-/// As [`run`], and between an array's acquisition and its release no other JNI call is made.
-unsafe fn acquire(env: *mut JNIEnv, range: Range, place: Place) -> Option<*mut u8> {
-    if place.length == 0 {
-        // An empty range needs no memory, but a pointer that is not null.
-        return Some(
-            ptr::NonNull::<u8>::dangling()
-                .as_ptr()
-                .wrapping_sub(place.offset),
-        );
-    }
-    if !range.buffer.is_null() {
-        return Some(place.address);
-    }
-    // SAFETY: `array` is a live reference to a byte array.
-    let base = unsafe {
-        jni_raw!(
-            env,
-            v1_2,
-            GetPrimitiveArrayCritical,
-            range.array,
-            ptr::null_mut()
-        )
-    };
-    (!base.is_null()).then_some(base.cast())
+/// A buffer, or an array that stays in place until this is dropped; also by a panic: the garbage
+/// collector would wait for ever.
+struct Held {
+    env: *mut JNIEnv,
+    /// Null for what need not be held.
+    array: jbyteArray,
+    /// Where the buffer or array starts.
+    base: *mut u8,
+    /// What happens to what was written.
+    mode: jint,
 }
 
-/// Ends what [`acquire`] began.
-///
-/// # Safety
-/// `base` is what [`acquire`] returned for the same range.
-unsafe fn release(env: *mut JNIEnv, range: Range, base: Option<*mut u8>, mode: jint) {
-    if range.array.is_null() || !range.buffer.is_null() || range.length == 0 {
-        return;
+impl Held {
+    /// # Safety
+    /// As [`run`]; while an array is held no other JNI call is made but for this one and its end.
+    unsafe fn new(
+        env: *mut JNIEnv,
+        range: Range,
+        place: Place,
+        mode: jint,
+    ) -> Result<Self, Thrown> {
+        let (array, base) = if place.length == 0 {
+            // An empty range needs no memory, but a pointer that is not null.
+            let start = ptr::NonNull::<u8>::dangling().as_ptr();
+            (ptr::null_mut(), start.wrapping_sub(place.offset))
+        } else if !range.buffer.is_null() {
+            (ptr::null_mut(), place.address)
+        } else {
+            // SAFETY: `array` is a live reference to a byte array.
+            let base = unsafe {
+                jni_raw!(
+                    env,
+                    v1_2,
+                    GetPrimitiveArrayCritical,
+                    range.array,
+                    ptr::null_mut()
+                )
+            };
+            if base.is_null() {
+                return Err(Thrown::State("an array could not be accessed"));
+            }
+            (range.array, base.cast())
+        };
+        Ok(Self {
+            env,
+            array,
+            base,
+            mode,
+        })
     }
-    if let Some(base) = base {
-        // SAFETY: by the caller's promise.
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if self.array.is_null() {
+            return;
+        }
+        // SAFETY: `base` is what the JVM gave for this array, in the call that is under way.
         unsafe {
             jni_raw!(
-                env,
+                self.env,
                 v1_2,
                 ReleasePrimitiveArrayCritical,
-                range.array,
-                base.cast::<c_void>(),
-                mode
+                self.array,
+                self.base.cast::<c_void>(),
+                self.mode
             );
         }
     }
