@@ -47,7 +47,7 @@ final class NativeConnection {
       }
       int length = Math.min(source.remaining(), limit);
       ByteBuffer readable = readable(source, length, destination);
-      long packed = call(true, readable, length, destination);
+      long packed = call(true, false, readable, length, destination);
       return sent(packed, source, destination);
     }
   }
@@ -67,7 +67,7 @@ final class NativeConnection {
       staging.limit((int) wanted);
       BufferRange.gather(sources, offset, length, staging);
       staging.flip();
-      long packed = call(true, staging, staging.remaining(), destination);
+      long packed = call(true, false, staging, staging.remaining(), destination);
       BufferRange.skip(sources, offset, length, PackedResult.consumed(packed));
       return sent(packed, null, destination);
     }
@@ -94,7 +94,7 @@ final class NativeConnection {
       }
       int length = Math.min(source.remaining(), RustlsSession.MAX_RECORD);
       ByteBuffer readable = readable(source, length, destination);
-      long packed = call(false, readable, length, destination);
+      long packed = call(false, false, readable, length, destination);
       destination.position(destination.position() + PackedResult.produced(packed));
       return received(packed, source);
     }
@@ -115,7 +115,7 @@ final class NativeConnection {
       ByteBuffer staging = Staging.destination();
       staging.limit((int) Math.min(room, staging.capacity()));
       ByteBuffer readable = readable(source, available, staging);
-      long packed = call(false, readable, available, staging);
+      long packed = call(false, false, readable, available, staging);
       staging.position(PackedResult.produced(packed)).flip();
       BufferRange.scatter(staging, destinations, offset, length);
       return received(packed, source);
@@ -131,7 +131,8 @@ final class NativeConnection {
       int length = Math.min(source.remaining(), BATCH);
       ByteBuffer readable = readable(source, length, destination);
       int limit = Math.min(length, readable.remaining());
-      return sent(callBatch(true, readable, limit, destination), source, destination);
+      long packed = call(true, true, readable, limit, destination);
+      return sent(packed, source, destination);
     }
   }
 
@@ -147,48 +148,9 @@ final class NativeConnection {
       int length = Math.min(source.remaining(), BATCH);
       ByteBuffer readable = readable(source, length, destination);
       int limit = Math.min(length, readable.remaining());
-      long packed = callBatch(false, readable, limit, destination);
+      long packed = call(false, true, readable, limit, destination);
       destination.position(destination.position() + PackedResult.produced(packed));
       return received(packed, source);
-    }
-  }
-
-  private long callBatch(boolean wrap, ByteBuffer source, int length, ByteBuffer destination) {
-    boolean sourceDirect = source.isDirect();
-    boolean destinationDirect = destination.isDirect();
-    ByteBuffer sourceBuffer = sourceDirect ? source : null;
-    byte[] sourceArray = sourceDirect ? null : source.array();
-    int sourceOffset = source.position() + (sourceDirect ? 0 : source.arrayOffset());
-    ByteBuffer destinationBuffer = destinationDirect ? destination : null;
-    byte[] destinationArray = destinationDirect ? null : destination.array();
-    int destinationOffset =
-        destination.position() + (destinationDirect ? 0 : destination.arrayOffset());
-    // Twice as much is more than a batch can fill; the packed length has 28 bits.
-    int room = Math.min(destination.remaining(), 2 * BATCH);
-    try {
-      return wrap
-          ? EngineNatives.wrapBatch(
-              handle.address(),
-              sourceBuffer,
-              sourceArray,
-              sourceOffset,
-              length,
-              destinationBuffer,
-              destinationArray,
-              destinationOffset,
-              room)
-          : EngineNatives.unwrapBatch(
-              handle.address(),
-              sourceBuffer,
-              sourceArray,
-              sourceOffset,
-              length,
-              destinationBuffer,
-              destinationArray,
-              destinationOffset,
-              room);
-    } finally {
-      Reference.reachabilityFence(this);
     }
   }
 
@@ -228,7 +190,8 @@ final class NativeConnection {
     return staging.flip();
   }
 
-  private long call(boolean wrap, ByteBuffer source, int length, ByteBuffer destination) {
+  private long call(
+      boolean wrap, boolean batch, ByteBuffer source, int length, ByteBuffer destination) {
     boolean sourceDirect = source.isDirect();
     boolean destinationDirect = destination.isDirect();
     ByteBuffer sourceBuffer = sourceDirect ? source : null;
@@ -238,9 +201,33 @@ final class NativeConnection {
     byte[] destinationArray = destinationDirect ? null : destination.array();
     int destinationOffset =
         destination.position() + (destinationDirect ? 0 : destination.arrayOffset());
-    // Two records' worth is more than any call can fill; the packed length has 28 bits.
-    int room = Math.min(destination.remaining(), 2 * RustlsSession.MAX_RECORD);
+    // Twice as much is more than any call can fill; the packed length has 28 bits.
+    int most = batch ? BATCH : RustlsSession.MAX_RECORD;
+    int room = Math.min(destination.remaining(), 2 * most);
     try {
+      if (batch) {
+        return wrap
+            ? EngineNatives.wrapBatch(
+                handle.address(),
+                sourceBuffer,
+                sourceArray,
+                sourceOffset,
+                length,
+                destinationBuffer,
+                destinationArray,
+                destinationOffset,
+                room)
+            : EngineNatives.unwrapBatch(
+                handle.address(),
+                sourceBuffer,
+                sourceArray,
+                sourceOffset,
+                length,
+                destinationBuffer,
+                destinationArray,
+                destinationOffset,
+                room);
+      }
       return wrap
           ? EngineNatives.wrap(
               handle.address(),
