@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rustlsjvm.jsse.ClientAuthentication;
 import io.rustlsjvm.jsse.RustlsContextBuilder;
-import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -420,36 +418,25 @@ class RotatingContextTest {
   private static Path pemOfBoth() throws Exception {
     Path both = stores.resolve("both.pem");
     Files.writeString(
-        both, pem("CERTIFICATE", certificate(first)) + pem("CERTIFICATE", certificate(second)));
+        both,
+        TestStores.pem("CERTIFICATE", certificate(first))
+            + TestStores.pem("CERTIFICATE", certificate(second)));
     return both;
   }
 
   private static void pemCertificate(Path store, Path target) throws Exception {
-    Files.writeString(target, pem("CERTIFICATE", certificate(store)));
+    Files.writeString(target, TestStores.pem("CERTIFICATE", certificate(store)));
   }
 
   private static void pemKey(Path store, Path target) throws Exception {
-    KeyStore loaded = load(store);
+    KeyStore loaded = TestStores.load(store);
     Key key = loaded.getKey(loaded.aliases().nextElement(), TestStores.PASSWORD.toCharArray());
-    Files.writeString(target, pem("PRIVATE KEY", key.getEncoded()));
+    Files.writeString(target, TestStores.pem("PRIVATE KEY", key.getEncoded()));
   }
 
   private static byte[] certificate(Path store) throws Exception {
-    KeyStore loaded = load(store);
+    KeyStore loaded = TestStores.load(store);
     Certificate certificate = loaded.getCertificate(loaded.aliases().nextElement());
     return certificate.getEncoded();
-  }
-
-  private static KeyStore load(Path file) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, TestStores.PASSWORD.toCharArray());
-    }
-    return store;
-  }
-
-  private static String pem(String label, byte[] der) {
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
   }
 }

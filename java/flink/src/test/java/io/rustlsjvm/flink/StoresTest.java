@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rustlsjvm.jsse.NativeStore;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ import java.security.Security;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Base64;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -140,11 +138,12 @@ class StoresTest {
   @Test
   void toldOfAKeyThatDoesNotFitTheCertificate() throws Exception {
     Path pem = Files.createDirectory(folder.resolve("mismatched"));
-    Files.writeString(pem.resolve("tls.crt"), pem("CERTIFICATE", certificate(pair).getEncoded()));
-    KeyStore other = load(another);
+    Files.writeString(
+        pem.resolve("tls.crt"), TestStores.pem("CERTIFICATE", certificate(pair).getEncoded()));
+    KeyStore other = TestStores.load(another);
     Files.writeString(
         pem.resolve("tls.key"),
-        pem(
+        TestStores.pem(
             "PRIVATE KEY",
             other.getKey("another", TestStores.PASSWORD.toCharArray()).getEncoded()));
     Configuration config = TestStores.internal(pem);
@@ -208,7 +207,7 @@ class StoresTest {
     Provider provider = new BouncyCastleProvider();
     Security.addProvider(provider);
     try {
-      KeyStore pkcs12 = load(pair);
+      KeyStore pkcs12 = TestStores.load(pair);
       KeyStore bcfks = KeyStore.getInstance("BCFKS", provider);
       bcfks.load(null, null);
       char[] password = TestStores.PASSWORD.toCharArray();
@@ -241,11 +240,12 @@ class StoresTest {
   @Test
   void leavesOldCiphersToJava() throws Exception {
     Path pem = folder.resolve("rc2.pem");
-    KeyStore store = load(pair);
+    KeyStore store = TestStores.load(pair);
     Files.writeString(
         pem,
-        pem("PRIVATE KEY", store.getKey("pair", TestStores.PASSWORD.toCharArray()).getEncoded())
-            + pem("CERTIFICATE", certificate(pair).getEncoded()));
+        TestStores.pem(
+                "PRIVATE KEY", store.getKey("pair", TestStores.PASSWORD.toCharArray()).getEncoded())
+            + TestStores.pem("CERTIFICATE", certificate(pair).getEncoded()));
     Path file = folder.resolve("rc2.p12");
     Process openssl =
         new ProcessBuilder(
@@ -382,25 +382,7 @@ class StoresTest {
   }
 
   private static X509Certificate certificate(Path store) throws Exception {
-    KeyStore loaded = load(store);
+    KeyStore loaded = TestStores.load(store);
     return (X509Certificate) loaded.getCertificate(loaded.aliases().nextElement());
-  }
-
-  private static KeyStore load(Path file) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, TestStores.PASSWORD.toCharArray());
-    }
-    return store;
-  }
-
-  private static String pem(String label, byte[] der) {
-    return "-----BEGIN "
-        + label
-        + "-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-        + "\n-----END "
-        + label
-        + "-----\n";
   }
 }

@@ -1,8 +1,12 @@
 package io.rustlsjvm.flink;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 
@@ -28,6 +32,21 @@ public final class TestStores {
     arguments.addAll(List.of(more));
     keytool(arguments.toArray(new String[0]));
     return store;
+  }
+
+  /** The PKCS12 as the JDK reads it. */
+  static KeyStore load(Path file) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, PASSWORD.toCharArray());
+    }
+    return store;
+  }
+
+  /** One block of a PEM file. */
+  static String pem(String label, byte[] der) {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
   }
 
   /** Runs keytool, which must succeed. */

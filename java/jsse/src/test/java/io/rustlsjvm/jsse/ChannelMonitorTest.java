@@ -22,15 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What JMX shows of the channels. */
 @Timeout(120)
 class ChannelMonitorTest {
-  private static SSLContext labelled(String label, TestKeys key, TestKeys believed)
-      throws Exception {
-    return new RustlsContextBuilder()
-        .label(label)
-        .keystore(key.keystore())
-        .truststore(TestKeys.truststore(believed))
-        .build();
-  }
-
   /** As a monitoring program sees it: by the name, through open types. */
   private static ChannelMXBean seen(String label) throws Exception {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
@@ -45,8 +36,8 @@ class ChannelMonitorTest {
 
   @Test
   void connectionsAreCounted() throws Exception {
-    SSLContext clients = labelled("jmx-client", TestKeys.CLIENT, TestKeys.SERVER);
-    SSLContext servers = labelled("jmx-server", TestKeys.SERVER, TestKeys.CLIENT);
+    SSLContext clients = TestContexts.labelled("jmx-client", TestKeys.CLIENT, TestKeys.SERVER);
+    SSLContext servers = TestContexts.labelled("jmx-server", TestKeys.SERVER, TestKeys.CLIENT);
     assertThat(seen("jmx-server").getHandshakes()).isZero();
     for (int i = 0; i < 3; i++) {
       EnginePair pair = EnginePair.of(clients, servers).mutual().handshake();
@@ -69,8 +60,9 @@ class ChannelMonitorTest {
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void failuresAreCountedByAlert(String protocol) throws Exception {
     String label = "alert-" + protocol;
-    SSLContext clients = labelled(label + "-client", TestKeys.STRANGER, TestKeys.SERVER);
-    SSLContext servers = labelled(label + "-server", TestKeys.SERVER, TestKeys.CLIENT);
+    SSLContext clients =
+        TestContexts.labelled(label + "-client", TestKeys.STRANGER, TestKeys.SERVER);
+    SSLContext servers = TestContexts.labelled(label + "-server", TestKeys.SERVER, TestKeys.CLIENT);
     EnginePair pair = EnginePair.of(clients, servers).protocols(protocol).mutual();
     assertThatThrownBy(pair::handshake)
         .isInstanceOf(SSLHandshakeException.class)

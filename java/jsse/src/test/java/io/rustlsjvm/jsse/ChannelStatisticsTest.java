@@ -18,15 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the engines count of themselves. */
 @Timeout(120)
 class ChannelStatisticsTest {
-  private static SSLContext labelled(String label, TestKeys key, TestKeys believed)
-      throws Exception {
-    return new RustlsContextBuilder()
-        .label(label)
-        .keystore(key.keystore())
-        .truststore(TestKeys.truststore(believed))
-        .build();
-  }
-
   private static List<ChannelStatistics.Row> rows(String label) {
     return ChannelStatistics.snapshot().stream()
         .filter(row -> row.label().equals(label))
@@ -35,8 +26,8 @@ class ChannelStatisticsTest {
 
   @Test
   void handshakesBytesAndResumption() throws Exception {
-    SSLContext clients = labelled("count-client", TestKeys.CLIENT, TestKeys.SERVER);
-    SSLContext servers = labelled("count-server", TestKeys.SERVER, TestKeys.CLIENT);
+    SSLContext clients = TestContexts.labelled("count-client", TestKeys.CLIENT, TestKeys.SERVER);
+    SSLContext servers = TestContexts.labelled("count-server", TestKeys.SERVER, TestKeys.CLIENT);
     EnginePair open = EnginePair.of(clients, servers).mutual().handshake();
     open.send(open.client, ByteBuffer.wrap(new byte[1_000]));
     open.receive(open.server);
@@ -72,8 +63,8 @@ class ChannelStatisticsTest {
 
   @Test
   void failures() throws Exception {
-    SSLContext clients = labelled("fail-client", TestKeys.CLIENT, TestKeys.STRANGER);
-    SSLContext servers = labelled("fail-server", TestKeys.SERVER, TestKeys.CLIENT);
+    SSLContext clients = TestContexts.labelled("fail-client", TestKeys.CLIENT, TestKeys.STRANGER);
+    SSLContext servers = TestContexts.labelled("fail-server", TestKeys.SERVER, TestKeys.CLIENT);
     assertThatThrownBy(() -> EnginePair.of(clients, servers).handshake())
         .isInstanceOf(SSLException.class);
     ChannelStatistics.Row row = rows("fail-client").get(0);
@@ -113,8 +104,8 @@ class ChannelStatisticsTest {
     public static void main(String[] arguments) throws Exception {
       EnginePair pair =
           EnginePair.of(
-                  labelled("exit-client", TestKeys.CLIENT, TestKeys.SERVER),
-                  labelled("exit-server", TestKeys.SERVER, TestKeys.CLIENT))
+                  TestContexts.labelled("exit-client", TestKeys.CLIENT, TestKeys.SERVER),
+                  TestContexts.labelled("exit-server", TestKeys.SERVER, TestKeys.CLIENT))
               .handshake();
       pair.exchange();
       System.exit(0);

@@ -42,19 +42,10 @@ class HandshakeEventsTest {
         .collect(Collectors.toList());
   }
 
-  private static SSLContext labelled(String label, TestKeys key, TestKeys believed)
-      throws Exception {
-    return new RustlsContextBuilder()
-        .label(label)
-        .keystore(key.keystore())
-        .truststore(TestKeys.truststore(believed))
-        .build();
-  }
-
   @Test
   void handshakesOfBothEnds() throws Exception {
-    SSLContext clients = labelled("jfr-client", TestKeys.CLIENT, TestKeys.SERVER);
-    SSLContext servers = labelled("jfr-server", TestKeys.SERVER, TestKeys.CLIENT);
+    SSLContext clients = TestContexts.labelled("jfr-client", TestKeys.CLIENT, TestKeys.SERVER);
+    SSLContext servers = TestContexts.labelled("jfr-server", TestKeys.SERVER, TestKeys.CLIENT);
     List<RecordedEvent> events =
         record(
             HANDSHAKE,
@@ -82,8 +73,8 @@ class HandshakeEventsTest {
 
   @Test
   void failuresWithAlertAndReason() throws Exception {
-    SSLContext clients = labelled("jfr-stranger", TestKeys.STRANGER, TestKeys.SERVER);
-    SSLContext servers = labelled("jfr-refuses", TestKeys.SERVER, TestKeys.CLIENT);
+    SSLContext clients = TestContexts.labelled("jfr-stranger", TestKeys.STRANGER, TestKeys.SERVER);
+    SSLContext servers = TestContexts.labelled("jfr-refuses", TestKeys.SERVER, TestKeys.CLIENT);
     List<RecordedEvent> events =
         record(
             FAILURE,
@@ -113,14 +104,14 @@ class HandshakeEventsTest {
 
     public static void main(String[] arguments) throws Exception {
       EnginePair.of(
-              labelled("bare-client", TestKeys.CLIENT, TestKeys.SERVER),
-              labelled("bare-server", TestKeys.SERVER, TestKeys.CLIENT))
+              TestContexts.labelled("bare-client", TestKeys.CLIENT, TestKeys.SERVER),
+              TestContexts.labelled("bare-server", TestKeys.SERVER, TestKeys.CLIENT))
           .handshake()
           .exchange();
       try {
         EnginePair.of(
-                labelled("bare-client", TestKeys.CLIENT, TestKeys.STRANGER),
-                labelled("bare-server", TestKeys.SERVER, TestKeys.CLIENT))
+                TestContexts.labelled("bare-client", TestKeys.CLIENT, TestKeys.STRANGER),
+                TestContexts.labelled("bare-server", TestKeys.SERVER, TestKeys.CLIENT))
             .handshake();
       } catch (SSLException expected) {
         ModuleLayer modules = ModuleLayer.boot();

@@ -68,4 +68,13 @@ enum TestContexts {
       throw new IllegalStateException(e);
     }
   }
+
+  /** A context of natively read stores whose connections are counted under a label. */
+  static SSLContext labelled(String label, TestKeys key, TestKeys believed) throws Exception {
+    return new RustlsContextBuilder()
+        .label(label)
+        .keystore(key.keystore())
+        .truststore(TestKeys.truststore(believed))
+        .build();
+  }
 }
