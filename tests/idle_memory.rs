@@ -3,22 +3,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)] // a test may panic
 #![allow(unsafe_code)] // an allocator that counts
 
+#[path = "support/ends.rs"]
+mod ends;
 #[path = "support/pki.rs"]
 mod pki;
 
-use pki::Authority;
-use rustls::pki_types::ServerName;
-use rustls_jvm::config::context::{ClientAuthentication, Context, Parameters, Trust};
-use rustls_jvm::config::credential::Credential;
-use rustls_jvm::config::policy::{self, Protocol};
-use rustls_jvm::config::session::SessionLimits;
-use rustls_jvm::engine::connection::{Connection, Role};
-use rustls_jvm::engine::outcome::HandshakeStatus;
-use rustls_jvm::trust::TrustAnchors;
+use ends::Ends;
+use rustls_jvm::config::policy::Protocol;
+use rustls_jvm::engine::connection::Connection;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::mem::size_of;
-use std::sync::Arc;
 
 /// Counts this thread's bytes, so that tests may run beside one another.
 struct Counting;
@@ -50,69 +45,10 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Both ends of connections with certificates at either.
-struct Ends {
-    client: Context,
-    server: Context,
-    parameters: Parameters,
-}
-
 impl Ends {
-    fn new(protocol: Protocol, resumption: bool) -> Self {
-        let authority = Authority::new("CA");
-        let context = |name: &str| {
-            let entry = authority.sign(name);
-            let anchors = TrustAnchors::new(std::slice::from_ref(&authority.certificate)).unwrap();
-            Context::new(
-                Credential::from_entry(&entry).unwrap(),
-                Trust::Store {
-                    anchors: Some(Arc::new(anchors)),
-                    pins: None,
-                },
-                SessionLimits::from_options(-1, -1),
-            )
-        };
-        Self {
-            client: context("client.test"),
-            server: context("server.test"),
-            parameters: Parameters {
-                protocols: vec![protocol],
-                suites: policy::all_suites()
-                    .iter()
-                    .map(|suite| suite.suite().into())
-                    .collect(),
-                groups: policy::default_groups(),
-                application_protocols: Vec::new(),
-                client_authentication: ClientAuthentication::Need,
-                verify_hostname: true,
-                server_order: true,
-                resumption,
-                server_name_indication: true,
-            },
-        }
-    }
-
     /// A pair that has shaken hands and moved `records` each way.
     fn pair(&self, records: usize) -> [Connection; 2] {
-        let name = ServerName::try_from("server.test").unwrap();
-        let client = self.client.client(&self.parameters).unwrap();
-        let server = self.server.server(&self.parameters).unwrap();
-        let visit = |context: &Context, port| {
-            let resumes = self.parameters.resumption;
-            resumes.then(|| context.visit(port))
-        };
-        let client = Connection::new(Role::Client(client, name), visit(&self.client, 443));
-        let server = Connection::new(Role::Server(server), visit(&self.server, 0));
-        client.begin();
-        let (mut to_server, mut to_client) = (Vec::new(), Vec::new());
-        while !(client.is_established()
-            && server.is_established()
-            && to_server.is_empty()
-            && to_client.is_empty())
-        {
-            step(&client, &mut to_client, &mut to_server);
-            step(&server, &mut to_server, &mut to_client);
-        }
+        let (client, server) = self.shake_hands(443, &self.parameters, &self.parameters);
         for _ in 0..records {
             transfer(&client, &server);
             transfer(&server, &client);
@@ -141,29 +77,6 @@ impl Ends {
             transfer(server, client);
         }
         held / (2 * PAIRS) + size_of::<Connection>()
-    }
-}
-
-fn step(end: &Connection, incoming: &mut Vec<u8>, outgoing: &mut Vec<u8>) {
-    let mut room = vec![0; 20 * 1024];
-    loop {
-        match end.handshake_status() {
-            HandshakeStatus::NeedTask => {
-                end.run_task(None);
-            }
-            HandshakeStatus::NeedWrap => {
-                let outcome = end.wrap(&[], &mut room);
-                outgoing.extend_from_slice(&room[..outcome.produced]);
-            }
-            _ => {
-                let outcome = end.unwrap(incoming, &mut room);
-                assert!(end.take_failure().is_none());
-                incoming.drain(..outcome.consumed);
-                if outcome.consumed == 0 {
-                    return;
-                }
-            }
-        }
     }
 }
 

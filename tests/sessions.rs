@@ -2,71 +2,27 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)] // a test may panic
 
+#[path = "support/ends.rs"]
+mod ends;
 #[path = "support/pki.rs"]
 mod pki;
 
-use pki::Authority;
+use ends::{step, Ends};
 use rustls::pki_types::ServerName;
-use rustls_jvm::config::context::{ClientAuthentication, Context, Parameters, Trust};
-use rustls_jvm::config::credential::Credential;
+use rustls_jvm::config::context::{ClientAuthentication, Parameters};
 use rustls_jvm::config::policy::{self, Protocol};
 use rustls_jvm::config::session::SessionLimits;
 use rustls_jvm::engine::connection::{Connection, Role};
-use rustls_jvm::engine::outcome::{HandshakeStatus, Status};
-use rustls_jvm::trust::TrustAnchors;
-use std::sync::Arc;
 use std::time::Duration;
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Tls12, Protocol::Tls13];
 const PORT: u16 = 443;
 
-/// A client and a server that know each other.
-struct Pair {
-    client: Context,
-    server: Context,
-    parameters: Parameters,
-}
-
-impl Pair {
-    fn new(protocol: Protocol) -> Self {
-        let authority = Authority::new("CA");
-        let context = |name: &str| {
-            let entry = authority.sign(name);
-            let anchors = TrustAnchors::new(std::slice::from_ref(&authority.certificate)).unwrap();
-            Context::new(
-                Credential::from_entry(&entry).unwrap(),
-                Trust::Store {
-                    anchors: Some(Arc::new(anchors)),
-                    pins: None,
-                },
-                SessionLimits::from_options(-1, -1),
-            )
-        };
-        Self {
-            client: context("client"),
-            server: context("server.test"),
-            parameters: Parameters {
-                protocols: vec![protocol],
-                suites: policy::all_suites()
-                    .iter()
-                    .map(|suite| suite.suite().into())
-                    .collect(),
-                groups: policy::default_groups(),
-                application_protocols: Vec::new(),
-                client_authentication: ClientAuthentication::Need,
-                verify_hostname: true,
-                server_order: true,
-                resumption: true,
-                server_name_indication: true,
-            },
-        }
-    }
-
+impl Ends {
     fn connect(&self) -> (Connection, Connection) {
         self.connect_to(PORT)
     }
 
-    /// Shakes hands, tickets included.
     fn connect_to(&self, port: u16) -> (Connection, Connection) {
         self.connect_with(port, &self.parameters, &self.parameters)
     }
@@ -77,18 +33,7 @@ impl Pair {
         as_client: &Parameters,
         as_server: &Parameters,
     ) -> (Connection, Connection) {
-        let name = ServerName::try_from("server.test").unwrap();
-        let role = Role::Client(self.client.client(as_client).unwrap(), name);
-        let client = Connection::new(role, Some(self.client.visit(port)));
-        let role = Role::Server(self.server.server(as_server).unwrap());
-        let server = Connection::new(role, Some(self.server.visit(0)));
-        let (mut to_server, mut to_client) = (Vec::new(), Vec::new());
-        client.begin();
-        server.begin();
-        while step(&client, &mut to_client, &mut to_server)
-            | step(&server, &mut to_server, &mut to_client)
-        {}
-        assert!(client.is_established() && server.is_established());
+        let (client, server) = self.shake_hands(port, as_client, as_server);
         assert_eq!(client.resumed(), server.resumed());
         (client, server)
     }
@@ -99,47 +44,10 @@ impl Pair {
     }
 }
 
-/// Lets one end do all that it can; tells whether that was anything.
-fn step(connection: &Connection, input: &mut Vec<u8>, output: &mut Vec<u8>) -> bool {
-    let mut room = vec![0; 20_000];
-    let mut moved = false;
-    loop {
-        match connection.handshake_status() {
-            HandshakeStatus::NeedTask => {
-                connection.run_task(None);
-            }
-            HandshakeStatus::NeedWrap => {
-                let outcome = connection.wrap(&[], &mut room);
-                assert_eq!(
-                    outcome.status,
-                    Status::Ok,
-                    "{:?}",
-                    connection.take_failure()
-                );
-                output.extend_from_slice(&room[..outcome.produced]);
-            }
-            _ => {
-                let outcome = connection.unwrap(input, &mut room);
-                assert_ne!(
-                    outcome.status,
-                    Status::Failed,
-                    "{:?}",
-                    connection.take_failure()
-                );
-                if outcome.consumed == 0 {
-                    return moved;
-                }
-                input.drain(..outcome.consumed);
-            }
-        }
-        moved = true;
-    }
-}
-
 #[test]
 fn all_that_resume_a_session_have_its_number() {
     for protocol in PROTOCOLS {
-        let pair = Pair::new(protocol);
+        let pair = Ends::new(protocol, true);
         let (client, server) = pair.connect();
         assert!(!client.resumed());
         for _ in 0..3 {
@@ -148,7 +56,7 @@ fn all_that_resume_a_session_have_its_number() {
             assert_eq!(again.session(), client.session());
             assert_eq!(at_server.session(), server.session());
         }
-        let other = Pair::new(protocol).connect().0;
+        let other = Ends::new(protocol, true).connect().0;
         assert_ne!(other.session(), client.session());
     }
 }
@@ -156,7 +64,7 @@ fn all_that_resume_a_session_have_its_number() {
 #[test]
 fn sessions_belong_to_host_and_port() {
     for protocol in PROTOCOLS {
-        let pair = Pair::new(protocol);
+        let pair = Ends::new(protocol, true);
         pair.connect_to(1);
         assert!(!pair.connect_to(2).0.resumed(), "{protocol:?}, port 2");
         assert!(pair.connect_to(1).0.resumed(), "{protocol:?}, port 1");
@@ -167,7 +75,7 @@ fn sessions_belong_to_host_and_port() {
 #[test]
 fn a_session_that_the_client_has_invalidated_is_not_offered() {
     for protocol in PROTOCOLS {
-        let pair = Pair::new(protocol);
+        let pair = Ends::new(protocol, true);
         let (client, _) = pair.connect();
         let (again, _) = pair.connect();
         assert!(again.resumed());
@@ -180,7 +88,7 @@ fn a_session_that_the_client_has_invalidated_is_not_offered() {
 /// TLS 1.3's tickets come after the handshake, when the session may be invalid already.
 #[test]
 fn rfc8446_4_6_1_a_ticket_of_an_invalidated_session_is_not_used() {
-    let pair = Pair::new(Protocol::Tls13);
+    let pair = Ends::new(Protocol::Tls13, true);
     let name = ServerName::try_from("server.test").unwrap();
     let role = Role::Client(pair.client.client(&pair.parameters).unwrap(), name);
     let client = Connection::new(role, Some(pair.client.visit(PORT)));
@@ -204,7 +112,7 @@ fn rfc8446_4_6_1_a_ticket_of_an_invalidated_session_is_not_used() {
 #[test]
 fn a_session_that_the_server_has_invalidated_is_not_resumed() {
     for protocol in PROTOCOLS {
-        let pair = Pair::new(protocol);
+        let pair = Ends::new(protocol, true);
         let (_, server) = pair.connect();
         pair.server.invalidate_session(server.session());
         assert!(!pair.resumes(), "{protocol:?}");
@@ -215,7 +123,7 @@ fn a_session_that_the_server_has_invalidated_is_not_resumed() {
 #[test]
 fn new_limits_keep_the_sessions_that_fit() {
     for protocol in PROTOCOLS {
-        let pair = Pair::new(protocol);
+        let pair = Ends::new(protocol, true);
         for port in 1..=3 {
             pair.connect_to(port);
         }
@@ -245,7 +153,7 @@ fn a_session_that_has_grown_too_old_is_not_resumed_in_either_role() {
     };
     for protocol in PROTOCOLS {
         for client in [true, false] {
-            let pair = Pair::new(protocol);
+            let pair = Ends::new(protocol, true);
             pair.connect();
             let context = if client { &pair.client } else { &pair.server };
             context.limit_sessions(client, instant);
@@ -258,7 +166,7 @@ fn a_session_that_has_grown_too_old_is_not_resumed_in_either_role() {
 #[test]
 fn configurations_share_limits_but_no_sessions() {
     for protocol in PROTOCOLS {
-        let pair = Pair::new(protocol);
+        let pair = Ends::new(protocol, true);
         let unasked = Parameters {
             client_authentication: ClientAuthentication::None,
             ..pair.parameters.clone()
@@ -297,14 +205,14 @@ fn keys_are_exchanged_by_the_first_group_in_common() {
             "secp256r1",
         ),
     ] {
-        let pair = Pair::new(protocol);
+        let pair = Ends::new(protocol, true);
         let as_client = with(client, &pair.parameters);
         let as_server = with(server, &pair.parameters);
         let (client, server) = pair.connect_with(PORT, &as_client, &as_server);
         assert_eq!(client.named_group().as_deref(), Some(agreed));
         assert_eq!(server.named_group().as_deref(), Some(agreed));
     }
-    let pair = Pair::new(Protocol::Tls13);
+    let pair = Ends::new(Protocol::Tls13, true);
     assert_eq!(
         pair.connect().0.named_group().as_deref(),
         Some("X25519MLKEM768")
@@ -313,7 +221,7 @@ fn keys_are_exchanged_by_the_first_group_in_common() {
 
 #[test]
 fn no_group_at_all_is_an_error_that_says_so() {
-    let pair = Pair::new(Protocol::Tls13);
+    let pair = Ends::new(Protocol::Tls13, true);
     let parameters = Parameters {
         groups: policy::groups_by_name(&["ffdhe2048"]),
         ..pair.parameters.clone()
