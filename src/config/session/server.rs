@@ -9,6 +9,7 @@ use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
+use zeroize::Zeroizing;
 
 struct Entry<V> {
     /// When it was put, by count.
@@ -17,11 +18,15 @@ struct Entry<V> {
     value: V,
 }
 
+/// Shared, because most of what a server holds for a client that is long gone is this and the
+/// session itself.
+type Key = Arc<[u8]>;
+
 /// A map that forgets the oldest entry beyond `limits.size` and any beyond `limits.timeout`.
 struct Aging<V> {
     limits: SessionLimits,
-    entries: HashMap<Vec<u8>, Entry<V>>,
-    order: VecDeque<(u64, Vec<u8>)>,
+    entries: HashMap<Key, Entry<V>>,
+    order: VecDeque<(u64, Key)>,
     turns: u64,
 }
 
@@ -40,10 +45,10 @@ impl<V> Aging<V> {
         self.trim(now);
     }
 
-    fn put(&mut self, key: Vec<u8>, mark: Arc<Mark>, value: V, now: Instant) {
+    fn put(&mut self, key: Key, mark: Arc<Mark>, value: V, now: Instant) {
         let turn = self.turns;
         self.turns += 1;
-        self.order.push_back((turn, key.clone()));
+        self.order.push_back((turn, Arc::clone(&key)));
         self.entries.insert(key, Entry { turn, mark, value });
         self.trim(now);
     }
@@ -118,8 +123,8 @@ impl ServerStore {
         }
     }
 
-    fn key(&self, key: &[u8]) -> Vec<u8> {
-        [&self.configuration.to_be_bytes(), key].concat()
+    fn key(&self, key: &[u8]) -> Key {
+        [&self.configuration.to_be_bytes(), key].concat().into()
     }
 }
 
@@ -134,6 +139,7 @@ impl StoresServerSessions for ServerStore {
         let Some(visit) = Visit::current() else {
             return false;
         };
+        let value = Zeroizing::new(value);
         let key = self.key(&key);
         let Kept { sessions, chains } = &mut *locked(&self.sessions.0);
         let session = StoredSession::new(&value, chains);
@@ -189,7 +195,7 @@ mod tests {
 
         fn put(&mut self, key: u8, value: u32) {
             let mark = self.marks.made_at(self.now);
-            self.aging.put(vec![key], mark, value, self.now);
+            self.aging.put([key].into(), mark, value, self.now);
         }
 
         fn get(&self, key: u8) -> Option<u32> {

@@ -7,6 +7,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// Below that it is not worth while to look for a certificate.
 const SHORTEST: usize = 64;
@@ -38,8 +39,8 @@ impl Chains {
 
 /// One session.
 pub(super) struct StoredSession {
-    /// The session but for its certificates.
-    own: Box<[u8]>,
+    /// The session but for its certificates; its secret is in it.
+    own: Zeroizing<Box<[u8]>>,
     /// Where in `own` they belong, and they themselves.
     chain: Option<(usize, Arc<[u8]>)>,
 }
@@ -48,11 +49,11 @@ impl StoredSession {
     pub(super) fn new(session: &[u8], chains: &mut Chains) -> Self {
         match find_chain(session) {
             Some((before, chain, after)) => Self {
-                own: [before, after].concat().into(),
+                own: Zeroizing::new([before, after].concat().into()),
                 chain: Some((before.len(), chains.share(chain))),
             },
             None => Self {
-                own: session.into(),
+                own: Zeroizing::new(session.into()),
                 chain: None,
             },
         }
