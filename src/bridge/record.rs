@@ -12,7 +12,7 @@ use crate::engine::connection::Turn;
 use crate::engine::outcome::Outcome;
 use jni::sys::{jbyteArray, jclass, jfieldID, jint, jlong, jobject, JNIEnv};
 use jni::EnvUnowned;
-use std::ffi::{c_void, CStr};
+use std::ffi::c_void;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::ptr;
 use std::sync::OnceLock;
@@ -20,7 +20,11 @@ use std::sync::OnceLock;
 /// The longest record, RFC 5246 §6.2.3: of a source no more is looked at.
 const LONGEST_RECORD: usize = 5 + (1 << 14) + 2048;
 
-type Operation = fn(Turn<'_>, &[u8], &mut [u8]) -> Outcome;
+/// What a native does with a turn, a source and a destination. A type of its own for each, so that
+/// it is compiled into its native: by pointers, calls took a twentieth of a small record's time.
+trait Operation: Fn(Turn<'_>, &[u8], &mut [u8]) -> Outcome {}
+
+impl<F: Fn(Turn<'_>, &[u8], &mut [u8]) -> Outcome> Operation for F {}
 
 /// A native that runs an [`Operation`] on two ranges; all of them have the same signature in Java.
 macro_rules! record_native {
@@ -60,22 +64,23 @@ macro_rules! record_native {
 
 record_native!(
     Java_io_rustlsjvm_jsse_EngineNatives_wrap,
-    |turn, from, to| turn.wrap(from, to)
+    |turn: Turn<'_>, from: &[u8], to: &mut [u8]| turn.wrap(from, to)
 );
 record_native!(
     Java_io_rustlsjvm_jsse_EngineNatives_unwrap,
-    |turn, from, to| turn.unwrap(from, to)
+    |turn: Turn<'_>, from: &[u8], to: &mut [u8]| turn.unwrap(from, to)
 );
 record_native!(
     Java_io_rustlsjvm_jsse_EngineNatives_wrapBatch,
-    |turn, from, to| turn.wrap_batch(from, to)
+    |turn: Turn<'_>, from: &[u8], to: &mut [u8]| turn.wrap_batch(from, to)
 );
 record_native!(
     Java_io_rustlsjvm_jsse_EngineNatives_unwrapBatch,
-    |turn, from, to| turn.unwrap_batch(from, to)
+    |turn: Turn<'_>, from: &[u8], to: &mut [u8]| turn.unwrap_batch(from, to)
 );
 
-/// A part of a direct buffer or of an array, as Java names it.
+/// A part of a direct buffer or of an array, as Java names it. That it lies within, Java has
+/// checked: asking for capacities again would take a twentieth of a small record's time.
 #[derive(Clone, Copy)]
 struct Range {
     buffer: jobject,
@@ -84,27 +89,18 @@ struct Range {
     length: jint,
 }
 
-impl Range {
-    /// Offset and length, if they lie within `capacity`.
-    fn within(&self, capacity: i64) -> Option<(usize, usize)> {
-        let offset = usize::try_from(self.offset).ok()?;
-        let length = usize::try_from(self.length).ok()?;
-        let capacity = usize::try_from(capacity).ok()?;
-        (offset.checked_add(length)? <= capacity).then_some((offset, length))
-    }
-}
-
 /// Runs `operation` on the bytes that Java named; whatever fails becomes an exception.
 ///
 /// # Safety
-/// `env` and all references are valid for this call, `engine` is alive during it, and buffers are
-/// direct ones.
+/// `env` and all references are valid for this call, `engine` is alive during it, buffers are
+/// direct ones, and ranges lie within what they are of.
+#[inline(always)]
 unsafe fn run(
     env: *mut JNIEnv,
     engine: jlong,
     source: Range,
     destination: Range,
-    operation: Operation,
+    operation: impl Operation,
 ) -> jlong {
     // A panic must not unwind into the JVM, and kills this connection only.
     let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -148,14 +144,15 @@ macro_rules! jni_raw {
 
 /// # Safety
 /// As [`run`].
+#[inline(always)]
 unsafe fn pinned(
     env: *mut JNIEnv,
     native: &Native,
     source: Range,
     destination: Range,
-    operation: Operation,
+    operation: impl Operation,
 ) -> Result<Outcome, Thrown> {
-    // Bounds first: between the two critical accesses no other JNI call is allowed.
+    // Addresses first: between the two critical accesses no other JNI call is allowed.
     // SAFETY: passed on from the caller.
     let from = unsafe { locate(env, source) }?;
     // SAFETY: passed on from the caller.
@@ -166,8 +163,8 @@ unsafe fn pinned(
     // SAFETY: as above.
     let destination = unsafe { Held::new(env, destination, to, 0) }?;
     // SAFETY: both ranges lie within memory that Java keeps alive and in place meanwhile: direct
-    // buffers are reachable through the call's arguments, arrays are held. The ranges were checked
-    // against their capacities. Overlap is dealt with inside.
+    // buffers are reachable through the call's arguments, arrays are held. The caller promises that
+    // the ranges lie within. Overlap is dealt with inside.
     Ok(unsafe {
         on_memory(
             turn,
@@ -186,101 +183,83 @@ struct Place {
     length: usize,
 }
 
-/// Fields of `java.nio.Buffer`.
+/// `java.nio.Buffer.address`.
 #[derive(Clone, Copy)]
-struct BufferFields {
-    address: jfieldID,
-    capacity: jfieldID,
-}
+struct AddressField(jfieldID);
 
 // SAFETY: the JVM's names for fields hold on every thread, for as long as the class is loaded; it
 // is one of those that never go.
-unsafe impl Send for BufferFields {}
+unsafe impl Send for AddressField {}
 // SAFETY: as above.
-unsafe impl Sync for BufferFields {}
+unsafe impl Sync for AddressField {}
 
-/// `None` where the JVM has no such fields.
-static BUFFER_FIELDS: OnceLock<Option<BufferFields>> = OnceLock::new();
+/// `None` where the JVM has no such field.
+static ADDRESS: OnceLock<Option<AddressField>> = OnceLock::new();
 
-/// The address and the capacity of a direct buffer.
+/// The address of a direct buffer.
 ///
-/// `GetDirectBufferAddress` and `GetDirectBufferCapacity` enter the JVM's own state and look up the
-/// buffer's class, each time; that takes as long as a small record's cipher. Reading a field does
-/// neither.
+/// `GetDirectBufferAddress` enters the JVM's own state and looks up the buffer's class, each time;
+/// that takes as long as a small record's cipher. Reading a field does neither.
 ///
 /// # Safety
 /// As [`run`], and `buffer` is a direct buffer.
-unsafe fn direct(env: *mut JNIEnv, buffer: jobject) -> (*mut u8, i64) {
+unsafe fn address(env: *mut JNIEnv, buffer: jobject) -> *mut u8 {
     // SAFETY: `env` is the caller's.
-    let fields = BUFFER_FIELDS.get_or_init(|| unsafe { buffer_fields(env) });
-    match fields {
-        Some(fields) => {
+    match ADDRESS.get_or_init(|| unsafe { address_field(env) }) {
+        Some(AddressField(field)) => {
             // SAFETY: the field is a `long` of the buffer's class.
-            let address = unsafe { jni_raw!(env, v1_1, GetLongField, buffer, fields.address) };
-            // SAFETY: the field is an `int` of the buffer's class.
-            let capacity = unsafe { jni_raw!(env, v1_1, GetIntField, buffer, fields.capacity) };
-            (address as *mut u8, capacity.into())
+            unsafe { jni_raw!(env, v1_1, GetLongField, buffer, *field) as *mut u8 }
         }
         None => {
             // SAFETY: `buffer` is a live reference to a buffer.
-            let address = unsafe { jni_raw!(env, v1_4, GetDirectBufferAddress, buffer) };
-            // SAFETY: as above.
-            let capacity = unsafe { jni_raw!(env, v1_4, GetDirectBufferCapacity, buffer) };
-            (address.cast(), capacity)
+            unsafe { jni_raw!(env, v1_4, GetDirectBufferAddress, buffer).cast() }
         }
     }
 }
 
-/// Finds the fields, which have been there since buffers were; no exception is left pending.
+/// Finds the field, which has been there since buffers were; no exception is left pending.
 ///
 /// # Safety
 /// `env` is the JVM's, valid for this call.
-unsafe fn buffer_fields(env: *mut JNIEnv) -> Option<BufferFields> {
-    // SAFETY: `env` is valid, and so are the names.
+unsafe fn address_field(env: *mut JNIEnv) -> Option<AddressField> {
+    // SAFETY: `env` is valid, and so is the name.
     let class = unsafe { jni_raw!(env, v1_1, FindClass, c"java/nio/Buffer".as_ptr()) };
-    let field = |name: &CStr, signature: &CStr| {
-        if class.is_null() {
-            return None;
-        }
-        // SAFETY: `class` is a live reference to a class.
-        let field = unsafe {
+    let field = match class.is_null() {
+        true => ptr::null_mut(),
+        // SAFETY: `class` is a live reference to a class, and the names are valid.
+        false => unsafe {
             jni_raw!(
                 env,
                 v1_1,
                 GetFieldID,
                 class,
-                name.as_ptr(),
-                signature.as_ptr()
+                c"address".as_ptr(),
+                c"J".as_ptr()
             )
-        };
-        (!field.is_null()).then_some(field)
+        },
     };
-    let fields = field(c"address", c"J")
-        .zip(field(c"capacity", c"I"))
-        .map(|(address, capacity)| BufferFields { address, capacity });
     // SAFETY: `env` is valid; a failed search left an exception that nobody waits for.
     unsafe { jni_raw!(env, v1_1, ExceptionClear) };
-    fields
+    (!field.is_null()).then_some(AddressField(field))
 }
 
-/// Checks a range, and finds a direct buffer's address.
+/// Finds where a range lies.
 ///
 /// # Safety
 /// As [`run`], and the range's buffer, if it has one, is a direct one.
+#[inline]
 unsafe fn locate(env: *mut JNIEnv, range: Range) -> Result<Place, Thrown> {
-    let (address, capacity) = if !range.buffer.is_null() {
+    let negative = |_| Thrown::Argument("a negative offset or length".into());
+    let offset = usize::try_from(range.offset).map_err(negative)?;
+    let length = usize::try_from(range.length).map_err(negative)?;
+    let address = if !range.buffer.is_null() {
         // SAFETY: `buffer` is a live reference to a buffer, which Java has found to be direct.
-        unsafe { direct(env, range.buffer) }
+        unsafe { address(env, range.buffer) }
     } else if !range.array.is_null() {
-        // SAFETY: `array` is a live reference to a byte array.
-        let capacity = unsafe { jni_raw!(env, v1_1, GetArrayLength, range.array) };
-        (ptr::null_mut(), capacity.into())
+        ptr::null_mut()
     } else {
         return Err(Thrown::Argument("neither a buffer nor an array".into()));
     };
-    let (offset, length) = range
-        .within(capacity)
-        .ok_or_else(|| Thrown::Argument("a range beyond its buffer".into()))?;
     if !range.buffer.is_null() && address.is_null() && length > 0 {
         return Err(Thrown::Argument("a buffer without an address".into()));
     }
@@ -367,11 +346,12 @@ impl Drop for Held {
 /// # Safety
 /// Both ranges are readable, the destination writable, for the whole call. Other Java threads may
 /// write there at the same time; that garbles the record, as it would with any engine.
+#[inline(always)]
 unsafe fn on_memory(
     turn: Turn<'_>,
     (source, source_length): (*mut u8, usize),
     (destination, destination_length): (*mut u8, usize),
-    operation: Operation,
+    operation: impl Operation,
 ) -> Outcome {
     let source_start = source as usize;
     let destination_start = destination as usize;

@@ -92,6 +92,7 @@ impl Connection {
         self.opening.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[inline]
     fn traffic(&self) -> Option<&Traffic> {
         if self.established.load(Ordering::Acquire) {
             self.traffic.get()
@@ -128,17 +129,19 @@ impl Connection {
 
     /// Takes what the next record needs, waiting for it where another thread has it. Whoever has a
     /// turn waits for nothing of Java's any more.
+    #[inline]
     pub fn turn(&self) -> Turn<'_> {
         Turn {
             connection: self,
-            stage: self.stage(),
+            stage: match self.traffic() {
+                Some(traffic) => Stage::Traffic(traffic),
+                None => self.stage_before_traffic(),
+            },
         }
     }
 
-    fn stage(&self) -> Stage<'_> {
-        if let Some(traffic) = self.traffic() {
-            return Stage::Traffic(traffic);
-        }
+    #[cold]
+    fn stage_before_traffic(&self) -> Stage<'_> {
         if self.task_running.load(Ordering::Acquire) {
             return Stage::Task;
         }
@@ -345,6 +348,7 @@ impl Connection {
         }
     }
 
+    #[inline]
     fn write(&self, traffic: &Traffic, source: &[u8], destination: &mut [u8]) -> Outcome {
         match traffic.write(source, destination) {
             Ok(step) => {
@@ -360,6 +364,7 @@ impl Connection {
         }
     }
 
+    #[inline]
     fn read(&self, traffic: &Traffic, source: &[u8], destination: &mut [u8]) -> Outcome {
         match traffic.read(source, destination) {
             Ok(step) => self.told(Outcome::from_step(&step)),
@@ -367,12 +372,14 @@ impl Connection {
         }
     }
 
+    #[cold]
     fn traffic_failed(&self, error: TrafficError) -> Outcome {
         self.opening().failure = Some(Box::new(Failure::from(error)));
         self.told(Outcome::default()).with_status(Status::Failed)
     }
 
     /// Adds to `outcome` what is to be done next, once traffic has begun.
+    #[inline]
     fn told(&self, outcome: Outcome) -> Outcome {
         let waiting = self.traffic.get().is_some_and(Traffic::needs_write);
         outcome.with_handshake(if waiting {
@@ -411,30 +418,46 @@ impl<'a> Turn<'a> {
     }
 
     /// As [`Connection::wrap`].
+    #[inline]
     pub fn wrap(self, source: &[u8], destination: &mut [u8]) -> Outcome {
         match self.stage {
             Stage::Traffic(traffic) => self.connection.write(traffic, source, destination),
+            _ => self.wrap_before_traffic(destination),
+        }
+    }
+
+    #[cold]
+    fn wrap_before_traffic(self, destination: &mut [u8]) -> Outcome {
+        match self.stage {
             Stage::Opening(mut opening) => {
                 let outcome = opening.wrap(self.connection.client, destination);
                 self.connection.establish(&opening);
                 outcome
             }
             Stage::Task => Outcome::need_task(),
-            Stage::Gone => Outcome::closed(),
+            Stage::Traffic(_) | Stage::Gone => Outcome::closed(),
         }
     }
 
     /// As [`Connection::unwrap`].
+    #[inline]
     pub fn unwrap(self, source: &[u8], destination: &mut [u8]) -> Outcome {
         match self.stage {
             Stage::Traffic(traffic) => self.connection.read(traffic, source, destination),
+            _ => self.unwrap_before_traffic(source),
+        }
+    }
+
+    #[cold]
+    fn unwrap_before_traffic(self, source: &[u8]) -> Outcome {
+        match self.stage {
             Stage::Opening(mut opening) => {
                 let outcome = opening.unwrap(self.connection, source);
                 self.connection.establish(&opening);
                 outcome
             }
             Stage::Task => Outcome::need_task(),
-            Stage::Gone => Outcome::closed(),
+            Stage::Traffic(_) | Stage::Gone => Outcome::closed(),
         }
     }
 }

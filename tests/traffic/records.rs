@@ -619,8 +619,7 @@ fn a_panic_while_reading_leaves_the_connection_dead_and_an_alert_to_say_so() {
     let ticket = forger.seal(HANDSHAKE, &[4, 0, 0, 0]);
     let read = AssertUnwindSafe(|| ours.read_one(&ticket));
     assert!(catch_unwind(read).is_err());
-    let record = forger.seal(DATA, b"x");
-    forger.assert_refused(&ours, &record, INTERNAL_ERROR, "earlier failure");
+    forger.assert_dead(&ours, Some(INTERNAL_ERROR));
 }
 
 #[test]
@@ -630,9 +629,6 @@ fn a_panic_while_writing_leaves_the_connection_dead() {
     ours.traffic.request_key_update(false);
     let write = AssertUnwindSafe(|| ours.write_all(b"x"));
     assert!(catch_unwind(write).is_err());
-    let error = ours.traffic.write(b"x", &mut [0; 100]).unwrap_err();
-    assert_eq!(error.alert_sent, None);
-    assert!(error.message.contains("earlier failure"), "{error}");
     forger.assert_dead(&ours, None);
 }
 

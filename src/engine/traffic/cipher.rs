@@ -136,6 +136,7 @@ impl Cipher {
     /// `None` when there is no room, or when the plaintext is longer than the AEAD takes.
     ///
     /// The caller sees to it that no sequence number comes twice.
+    #[inline]
     pub(super) fn seal(
         &mut self,
         sequence: u64,
@@ -198,6 +199,7 @@ impl Cipher {
 
     /// Opens `fragment` into `dst`, which has to be of [`inner_length`](Self::inner_length).
     /// When it is not authentic, `dst` is zeroed and the answer is `None`.
+    #[inline]
     pub(super) fn open(
         &mut self,
         sequence: u64,

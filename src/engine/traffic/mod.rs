@@ -2,7 +2,8 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `mod.rs` | [`Traffic`]: the two directions, each behind its own lock, and their end |
+//! | `mod.rs` | [`Traffic`]: the two directions, each for one thread at a time, and their end |
+//! | `direction.rs` | the exclusive use of one direction |
 //! | `cipher.rs` | one direction's key: nonces, additional data, the AEAD |
 //! | `record.rs` | record headers and sizes |
 //! | `seal.rs` | writing: plaintext to records; alerts and KeyUpdates before it; limits of a key |
@@ -16,6 +17,7 @@
 
 mod alert;
 mod cipher;
+mod direction;
 mod open;
 mod post_handshake;
 mod record;
@@ -35,6 +37,7 @@ pub use alert::{alert_name, TrafficError};
 
 use alert::Fault;
 use cipher::Cipher;
+use direction::{Direction, EndOnPanic};
 use open::Opener;
 use seal::Sealer;
 use signals::Signals;
@@ -151,12 +154,12 @@ pub struct TrafficParts {
 #[repr(C)]
 pub struct Traffic {
     credits: Credits,
-    sender: Mutex<Sealer>,
+    sender: Direction<Sealer>,
     signals: Signals,
     tls13: bool,
     kernel: Kernel,
     _apart: [u64; 4],
-    receiver: Mutex<Opener>,
+    receiver: Direction<Opener>,
 }
 
 impl Traffic {
@@ -188,13 +191,13 @@ impl Traffic {
         let sealer = Sealer::new(Cipher::new(&tx, tls13)?, tx_sequence, tls13, parts.limits);
         let opener = Opener::new(Cipher::new(&rx, tls13)?, rx_sequence, parts.side, tls13);
         Ok(Self {
-            sender: Mutex::new(sealer),
+            sender: Direction::new(sealer),
             signals: Signals::default(),
             tls13,
             kernel: Kernel(Mutex::new(parts.kernel)),
             credits: Credits::default(),
             _apart: [0; 4],
-            receiver: Mutex::new(opener),
+            receiver: Direction::new(opener),
         })
     }
 
@@ -210,18 +213,13 @@ impl Traffic {
     ///
     /// # Errors
     /// When the keys are used up (TLS 1.2) or cannot be changed. The alert waits for the next call.
+    #[inline]
     pub fn write(&self, src: &[u8], dst: &mut [u8]) -> Result<Step, TrafficError> {
-        match lock(&self.sender) {
-            Ok(mut sender) => sender
-                .write(&self.signals, &self.credits, &self.kernel, src, dst)
-                .map_err(|fault| self.fail(fault)),
-            Err(_) if self.is_outbound_done() => Ok(Step::idle(Status::Closed)),
-            Err(fault) => {
-                // There is no telling which sequence number an alert would need.
-                self.signals.end();
-                Err(self.fail(fault))
-            }
-        }
+        let mut sender = self.sender.enter();
+        let _end = EndOnPanic::sending(&self.signals);
+        sender
+            .write(&self.signals, &self.credits, &self.kernel, src, dst)
+            .map_err(|fault| self.fail(fault))
     }
 
     /// Takes exactly one record from `src`. What it carries for the application goes to `dst`;
@@ -235,15 +233,15 @@ impl Traffic {
     /// # Errors
     /// Once, when the peer sent a fatal alert or broke a rule. Then both directions have ended,
     /// but for the alert that [`write`](Self::write) may have to hand out.
+    #[inline]
     pub fn read(&self, src: &[u8], dst: &mut [u8]) -> Result<Step, TrafficError> {
-        let receiver = lock(&self.receiver);
+        let mut receiver = self.receiver.enter();
         if self.is_inbound_done() {
             return Ok(Step::idle(Status::Closed));
         }
+        let _end = EndOnPanic::receiving(&self.signals);
         receiver
-            .and_then(|mut receiver| {
-                receiver.read(&self.signals, &self.credits, &self.kernel, src, dst)
-            })
+            .read(&self.signals, &self.credits, &self.kernel, src, dst)
             .map_err(|fault| self.fail(fault))
     }
 
@@ -293,16 +291,17 @@ impl Traffic {
     /// To be called now and then: a direction that has had no record since the last call lets go of
     /// what it needs only while records flow. One that is in use meanwhile is let be.
     pub fn rest(&self) {
-        if let Ok(mut sender) = self.sender.try_lock() {
+        if let Some(mut sender) = self.sender.try_enter() {
             sender.rest();
         }
-        if let Ok(mut receiver) = self.receiver.try_lock() {
+        if let Some(mut receiver) = self.receiver.try_enter() {
             if receiver.rest() {
                 self.kernel.forget_tickets();
             }
         }
     }
 
+    #[cold]
     fn fail(&self, fault: Fault) -> TrafficError {
         let message = fault.message();
         match fault {

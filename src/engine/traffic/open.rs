@@ -69,6 +69,7 @@ impl Opener {
     }
 
     /// Takes one record from the front of `src`.
+    #[inline]
     pub(super) fn read(
         &mut self,
         signals: &Signals,
@@ -111,6 +112,7 @@ impl Opener {
     }
 
     /// In TLS 1.3 the type is known only once the record is open. `None` when `dst` is too short.
+    #[inline]
     fn open_tls13(
         &mut self,
         signals: &Signals,
@@ -164,6 +166,7 @@ impl Opener {
     }
 
     /// In TLS 1.2 the type is on the outside. `None` when `dst` is too short.
+    #[inline]
     fn open_tls12(
         &mut self,
         signals: &Signals,
@@ -197,12 +200,14 @@ impl Opener {
 
     /// One forgery ends the connection, which is far below every AEAD's integrity limit
     /// (RFC 8446 §5.5).
+    #[inline]
     fn decrypt(&mut self, (head, fragment): (&Header, &[u8]), dst: &mut [u8]) -> Result<(), Fault> {
         self.cipher
             .open(self.sequence, head, fragment, dst)
             .ok_or_else(not_authentic)
     }
 
+    #[inline]
     fn application_data(&mut self, kernel: &Kernel, length: usize) -> Result<(), Fault> {
         self.whole_messages_only()?;
         if length > 0 {
@@ -224,6 +229,7 @@ impl Opener {
     }
 
     /// A record that is no application data.
+    #[cold]
     fn control(
         &mut self,
         signals: &Signals,

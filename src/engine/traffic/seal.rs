@@ -51,6 +51,7 @@ impl Sealer {
     }
 
     /// What waits to be said, then at most one record of `src`.
+    #[inline]
     pub(super) fn write(
         &mut self,
         signals: &Signals,
@@ -101,6 +102,7 @@ impl Sealer {
     }
 
     /// The way aside from the hot one: something else has to be written, or nothing any more.
+    #[cold]
     fn before_data(
         &mut self,
         signals: &Signals,
@@ -191,6 +193,7 @@ impl Sealer {
         dst.len() >= HEADER + content + self.cipher.overhead()
     }
 
+    #[inline]
     fn seal(&mut self, content_type: u8, content: &[u8], dst: &mut [u8]) -> Result<usize, Fault> {
         // RFC 8446 §5.3, RFC 5246 §6.1: sequence numbers do not wrap.
         if self.sequence == u64::MAX {

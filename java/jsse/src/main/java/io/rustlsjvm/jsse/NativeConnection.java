@@ -2,13 +2,16 @@ package io.rustlsjvm.jsse;
 
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One native TLS connection, and the buffers on their way to it.
  *
- * <p>Each direction has a lock of its own and is one of the handle's two owners: it lets go when it
- * is closed, so the native object goes with the second of them, and never under a running call.
- * Other calls take a reference for their time.
+ * <p>Each direction is taken by one thread at a time and is one of the handle's two owners: it lets
+ * go when it is closed, so the native object goes with the second of them, and never under a
+ * running call. Other calls take a reference for their time.
  */
 final class NativeConnection {
   /**
@@ -17,123 +20,138 @@ final class NativeConnection {
    */
   static final int BATCH = 1 << 18;
 
+  /** A direction that nobody works on. */
+  private static final int FREE = 0;
+
+  /** A direction that a thread works on. */
+  private static final int TAKEN = 1;
+
+  /** A direction that has let go of the native object. */
+  private static final int RELEASED = 2;
+
+  private static final AtomicIntegerFieldUpdater<NativeConnection> OUTBOUND =
+      AtomicIntegerFieldUpdater.newUpdater(NativeConnection.class, "outbound");
+
+  private static final AtomicIntegerFieldUpdater<NativeConnection> INBOUND =
+      AtomicIntegerFieldUpdater.newUpdater(NativeConnection.class, "inbound");
+
+  /** For how long a thread looks again and again before it lets others run. */
+  private static final int SPINS = 100;
+
+  private static final long PAUSE_NANOS = 50_000;
+
   private final NativeHandle handle;
   private final ConnectionCounters counters;
 
-  /** The directions' locks: objects that are there anyway and nobody else locks. */
-  private final Object outbound;
-
-  private final Object inbound;
-
-  /** Whether the direction has let go; guarded by its lock. */
-  private boolean outboundReleased;
-
-  private boolean inboundReleased;
+  private volatile int outbound;
+  private volatile int inbound;
 
   NativeConnection(long address, ConnectionCounters counters) {
     this.counters = counters;
     counters.address = address;
     // No lambda and no method reference, which would be one more object for each connection.
     this.handle = new NativeHandle(address, counters, 2);
-    this.outbound = this;
-    this.inbound = handle;
+  }
+
+  /**
+   * Takes a direction, waiting for another thread that has it; false when it has let go.
+   *
+   * <p>No monitor: leaving one costs as much as entering it, and both as much as a twentieth of a
+   * small record. Threads that meet here are rare, JSSE's users keep to one for each direction.
+   */
+  private boolean enter(AtomicIntegerFieldUpdater<NativeConnection> direction) {
+    return direction.compareAndSet(this, FREE, TAKEN) || enterLater(direction);
+  }
+
+  private boolean enterLater(AtomicIntegerFieldUpdater<NativeConnection> direction) {
+    for (int looks = 0; ; looks++) {
+      if (direction.get(this) == RELEASED) {
+        return false;
+      }
+      if (direction.compareAndSet(this, FREE, TAKEN)) {
+        return true;
+      }
+      if (looks < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(this, PAUSE_NANOS);
+      }
+    }
+  }
+
+  /** Gives a direction back; for good when {@code closed}. */
+  private void leave(AtomicIntegerFieldUpdater<NativeConnection> direction, boolean closed) {
+    if (closed) {
+      direction.set(this, RELEASED);
+      handle.close();
+    } else {
+      direction.lazySet(this, FREE);
+    }
   }
 
   /** Seals one record out of {@code source} at most; positions move. */
   long wrap(ByteBuffer source, int limit, ByteBuffer destination) {
-    synchronized (outbound) {
-      if (outboundReleased) {
-        return PackedResult.CLOSED;
-      }
-      int length = Math.min(source.remaining(), limit);
+    return send(false, source, Math.min(source.remaining(), limit), destination);
+  }
+
+  /** Seals as many records as source and destination have, up to {@link #BATCH}; positions move. */
+  long wrapBatch(ByteBuffer source, ByteBuffer destination) {
+    return send(true, source, Math.min(source.remaining(), BATCH), destination);
+  }
+
+  private long send(boolean batch, ByteBuffer source, int length, ByteBuffer destination) {
+    if (!enter(OUTBOUND)) {
+      return PackedResult.CLOSED;
+    }
+    boolean closed = false;
+    try {
       ByteBuffer readable = readable(source, length, destination);
-      long packed = call(true, false, readable, length, destination);
-      return sent(packed, source, destination);
+      int limit = Math.min(length, readable.remaining());
+      long packed = call(true, batch, readable, limit, destination);
+      source.position(source.position() + PackedResult.consumed(packed));
+      closed = sent(packed, destination);
+      return packed;
+    } finally {
+      leave(OUTBOUND, closed);
     }
   }
 
-  /** As the other, gathering the record out of several sources. */
+  /** As {@link #wrap}, gathering the record out of several sources. */
   long wrap(ByteBuffer[] sources, int offset, int length, int limit, ByteBuffer destination) {
     ByteBuffer first = BufferRange.firstUsable(sources, offset, length);
     long wanted = Math.min(limit, BufferRange.remaining(sources, offset, length));
     if (first != null && first.remaining() >= wanted) {
       return wrap(first, limit, destination);
     }
-    synchronized (outbound) {
-      if (outboundReleased) {
-        return PackedResult.CLOSED;
-      }
+    if (!enter(OUTBOUND)) {
+      return PackedResult.CLOSED;
+    }
+    boolean closed = false;
+    try {
       ByteBuffer staging = Staging.source();
       staging.limit((int) wanted);
       BufferRange.gather(sources, offset, length, staging);
       staging.flip();
       long packed = call(true, false, staging, staging.remaining(), destination);
       BufferRange.skip(sources, offset, length, PackedResult.consumed(packed));
-      return sent(packed, null, destination);
+      closed = sent(packed, destination);
+      return packed;
+    } finally {
+      leave(OUTBOUND, closed);
     }
   }
 
-  private long sent(long packed, ByteBuffer source, ByteBuffer destination) {
-    int consumed = PackedResult.consumed(packed);
-    if (source != null) {
-      source.position(source.position() + consumed);
-    }
+  /** Counts what was sent; tells whether it was the last of it. */
+  private boolean sent(long packed, ByteBuffer destination) {
     destination.position(destination.position() + PackedResult.produced(packed));
-    counters.sent(consumed);
-    if (PackedResult.status(packed) == EngineNatives.STATUS_CLOSED) {
-      releaseOutbound();
-    }
-    return packed;
+    counters.sent(PackedResult.consumed(packed));
+    return PackedResult.status(packed) == EngineNatives.STATUS_CLOSED;
   }
 
   /** Opens one record; positions move. */
   long unwrap(ByteBuffer source, ByteBuffer destination) {
-    synchronized (inbound) {
-      if (inboundReleased) {
-        return PackedResult.CLOSED;
-      }
-      int length = Math.min(source.remaining(), RustlsSession.MAX_RECORD);
-      ByteBuffer readable = readable(source, length, destination);
-      long packed = call(false, false, readable, length, destination);
-      destination.position(destination.position() + PackedResult.produced(packed));
-      return received(packed, source);
-    }
-  }
-
-  /** As the other, spreading the plaintext over several destinations. */
-  long unwrap(ByteBuffer source, ByteBuffer[] destinations, int offset, int length) {
-    ByteBuffer first = BufferRange.firstUsable(destinations, offset, length);
-    long room = BufferRange.remaining(destinations, offset, length);
-    if (first != null && (first.remaining() == room || first.remaining() >= recordLength(source))) {
-      return unwrap(source, first);
-    }
-    synchronized (inbound) {
-      if (inboundReleased) {
-        return PackedResult.CLOSED;
-      }
-      int available = Math.min(source.remaining(), RustlsSession.MAX_RECORD);
-      ByteBuffer staging = Staging.destination();
-      staging.limit((int) Math.min(room, staging.capacity()));
-      ByteBuffer readable = readable(source, available, staging);
-      long packed = call(false, false, readable, available, staging);
-      staging.position(PackedResult.produced(packed)).flip();
-      BufferRange.scatter(staging, destinations, offset, length);
-      return received(packed, source);
-    }
-  }
-
-  /** Seals as many records as source and destination have, up to {@link #BATCH}; positions move. */
-  long wrapBatch(ByteBuffer source, ByteBuffer destination) {
-    synchronized (outbound) {
-      if (outboundReleased) {
-        return PackedResult.CLOSED;
-      }
-      int length = Math.min(source.remaining(), BATCH);
-      ByteBuffer readable = readable(source, length, destination);
-      int limit = Math.min(length, readable.remaining());
-      long packed = call(true, true, readable, limit, destination);
-      return sent(packed, source, destination);
-    }
+    int length = Math.min(source.remaining(), RustlsSession.MAX_RECORD);
+    return receive(false, source, length, destination);
   }
 
   /**
@@ -141,27 +159,57 @@ final class NativeConnection {
    * move. A record that ends the connection stays in the source.
    */
   long unwrapBatch(ByteBuffer source, ByteBuffer destination) {
-    synchronized (inbound) {
-      if (inboundReleased) {
-        return PackedResult.CLOSED;
-      }
-      int length = Math.min(source.remaining(), BATCH);
+    return receive(true, source, Math.min(source.remaining(), BATCH), destination);
+  }
+
+  private long receive(boolean batch, ByteBuffer source, int length, ByteBuffer destination) {
+    if (!enter(INBOUND)) {
+      return PackedResult.CLOSED;
+    }
+    boolean closed = false;
+    try {
       ByteBuffer readable = readable(source, length, destination);
       int limit = Math.min(length, readable.remaining());
-      long packed = call(false, true, readable, limit, destination);
+      long packed = call(false, batch, readable, limit, destination);
       destination.position(destination.position() + PackedResult.produced(packed));
-      return received(packed, source);
+      closed = received(packed, source);
+      return packed;
+    } finally {
+      leave(INBOUND, closed);
     }
   }
 
-  private long received(long packed, ByteBuffer source) {
+  /** As {@link #unwrap}, spreading the plaintext over several destinations. */
+  long unwrap(ByteBuffer source, ByteBuffer[] destinations, int offset, int length) {
+    ByteBuffer first = BufferRange.firstUsable(destinations, offset, length);
+    long room = BufferRange.remaining(destinations, offset, length);
+    if (first != null && (first.remaining() == room || first.remaining() >= recordLength(source))) {
+      return unwrap(source, first);
+    }
+    if (!enter(INBOUND)) {
+      return PackedResult.CLOSED;
+    }
+    boolean closed = false;
+    try {
+      int available = Math.min(source.remaining(), RustlsSession.MAX_RECORD);
+      ByteBuffer staging = Staging.destination();
+      staging.limit((int) Math.min(room, staging.capacity()));
+      ByteBuffer readable = readable(source, available, staging);
+      long packed = call(false, false, readable, available, staging);
+      staging.position(PackedResult.produced(packed)).flip();
+      BufferRange.scatter(staging, destinations, offset, length);
+      closed = received(packed, source);
+      return packed;
+    } finally {
+      leave(INBOUND, closed);
+    }
+  }
+
+  /** Counts what was received; tells whether it was the last of it. */
+  private boolean received(long packed, ByteBuffer source) {
     source.position(source.position() + PackedResult.consumed(packed));
     counters.received(PackedResult.produced(packed));
-    int status = PackedResult.status(packed);
-    if (status == EngineNatives.STATUS_CLOSED) {
-      releaseInbound();
-    }
-    return packed;
+    return PackedResult.status(packed) == EngineNatives.STATUS_CLOSED;
   }
 
   /** Bytes of the record at the source's position as its header has it; at most 65540. */
@@ -194,16 +242,21 @@ final class NativeConnection {
       boolean wrap, boolean batch, ByteBuffer source, int length, ByteBuffer destination) {
     boolean sourceDirect = source.isDirect();
     boolean destinationDirect = destination.isDirect();
+    int sourceStart = source.position();
+    int destinationStart = destination.position();
     ByteBuffer sourceBuffer = sourceDirect ? source : null;
     byte[] sourceArray = sourceDirect ? null : source.array();
-    int sourceOffset = source.position() + (sourceDirect ? 0 : source.arrayOffset());
+    int sourceOffset = sourceStart + (sourceDirect ? 0 : source.arrayOffset());
     ByteBuffer destinationBuffer = destinationDirect ? destination : null;
     byte[] destinationArray = destinationDirect ? null : destination.array();
-    int destinationOffset =
-        destination.position() + (destinationDirect ? 0 : destination.arrayOffset());
+    int destinationOffset = destinationStart + (destinationDirect ? 0 : destination.arrayOffset());
     // Twice as much is more than any call can fill; the packed length has 28 bits.
     int most = batch ? BATCH : RustlsSession.MAX_RECORD;
     int room = Math.min(destination.remaining(), 2 * most);
+    // The natives rely on it. A buffer's own numbers always agree, unless another thread moves
+    // them meanwhile.
+    Objects.checkFromIndexSize(sourceStart, length, source.capacity());
+    Objects.checkFromIndexSize(destinationStart, room, destination.capacity());
     try {
       if (batch) {
         return wrap
@@ -254,23 +307,17 @@ final class NativeConnection {
     }
   }
 
-  /** Nothing more will be written. */
+  /** Nothing more will be written; waits for a record that is being sealed. */
   void releaseOutbound() {
-    synchronized (outbound) {
-      if (!outboundReleased) {
-        outboundReleased = true;
-        handle.close();
-      }
+    if (enter(OUTBOUND)) {
+      leave(OUTBOUND, true);
     }
   }
 
-  /** Nothing more will be read. */
+  /** Nothing more will be read; waits for a record that is being opened. */
   void releaseInbound() {
-    synchronized (inbound) {
-      if (!inboundReleased) {
-        inboundReleased = true;
-        handle.close();
-      }
+    if (enter(INBOUND)) {
+      leave(INBOUND, true);
     }
   }
 
