@@ -18,7 +18,7 @@ BENCH      := java/bench/target/rustls-jvm-bench-$(VERSION)
 RESULTS    := $(TARGET)/bench
 # Idle connections to measure, gigabytes that Flink's job shuffles.
 IDLE       ?= 10000
-SHUFFLE    ?= 6
+SHUFFLE    ?= 4
 JMH        := java -Dbench.stores=$(RESULTS)/stores -jar $(BENCH).jar
 # Room for all connections, touched beforehand: what the process grows by then is native memory.
 # They idle for longer than RUSTLS takes to see that they do.
@@ -26,6 +26,7 @@ IDLE_JAVA  := java -Xms4g -Xmx4g -XX:+UseParallelGC -XX:+AlwaysPreTouch -Dbench.
   --add-opens=java.base/java.net=ALL-UNNAMED -Dbench.stores=$(RESULTS)/stores \
   -cp $(BENCH).jar io.rustlsjvm.bench.IdleMemory
 CRITERION  := --warm-up-time 0.5 --measurement-time 1.5
+CEILING    := cargo bench --locked --bench record -- $(CRITERION) --save-baseline
 REPORT     := python3 benches/report.py $(RESULTS) --criterion $(TARGET)/criterion
 
 # The jar for every platform: built with an old glibc to link to, which every system has.
@@ -128,7 +129,7 @@ bench: bench-build
 	rm -rf $(RESULTS)/*.json* $(TARGET)/criterion && mkdir -p $(RESULTS)
 	$(MAKE) bench-round PLAN=targets ROUND=1
 	$(MAKE) bench-idle bench-flink
-	$(MAKE) bench-round PLAN=targets ROUND=2
+	$(MAKE) bench-round PLAN=quick ROUND=2
 	$(JMH) rest $(RESULTS)/jmh-rest.json
 	cargo bench --locked --bench record --bench handshake -- $(CRITERION) --save-baseline round3
 	$(REPORT) --write docs
@@ -139,15 +140,21 @@ bench-quick: bench-build
 	$(MAKE) bench-round PLAN=quick ROUND=1
 	$(REPORT) --targets
 
+# What is compared with the bare AEAD is measured between two measurements of that.
 bench-round:
-	cargo bench --locked --bench record -- $(CRITERION) --save-baseline round$(ROUND)a 'AES_128_GCM 16384 B'
-	$(JMH) $(PLAN) $(RESULTS)/jmh-$(ROUND).json
-	cargo bench --locked --bench record -- $(CRITERION) --save-baseline round$(ROUND)b 'AES_128_GCM 16384 B'
-	cargo bench --locked --bench handshake -- $(CRITERION) --save-baseline round$(ROUND)b 'RSA-2048 full'
+	for protocol in 1.2 1.3; do \
+	  $(CEILING) round$(ROUND)a "TLS $$protocol AES_128_GCM 16384 B/bare" && \
+	  $(JMH) $(PLAN) $(RESULTS)/jmh-$(ROUND)-$$protocol.json protocol=TLSv$$protocol 'direct size=16384' && \
+	  $(CEILING) round$(ROUND)b "TLS $$protocol AES_128_GCM 16384 B/bare" || exit 1; \
+	done
+	for part in buffers=heap size=256 HandshakeBenchmark NettyThroughputBenchmark; do \
+	  $(JMH) $(PLAN) $(RESULTS)/jmh-$(ROUND)-$$part.json $$part || exit 1; \
+	done
+	cargo bench --locked --bench handshake -- $(CRITERION) --save-baseline round$(ROUND) 'RSA-2048 full'
 
 bench-idle:
-	for peer in JDK OPENSSL CONSCRYPT RUSTLS; do \
-	  $(IDLE_JAVA) $$peer TLSv1.2 $(IDLE) $(RESULTS)/idle.jsonl || exit 1; done
+	for protocol in TLSv1.2 TLSv1.3; do for peer in JDK OPENSSL RUSTLS; do \
+	  $(IDLE_JAVA) $$peer $$protocol $(IDLE) $(RESULTS)/idle.jsonl || exit 1; done; done
 
 bench-flink:
 	java -cp $(BENCH).jar io.rustlsjvm.bench.FlinkJob $(FLINK_JARS) $(DEMO)-job.jar $(PLUGIN) \

@@ -78,7 +78,7 @@ public final class RunBenchmarks {
     for (Step step : plan) {
       String name = step.benchmark.getSimpleName() + " " + String.join(" ", step.parameters);
       if (Stream.of(only).allMatch(name::contains)) {
-        results.addAll(run(step, smoke));
+        results.addAll(run(step, smoke, args[0].equals("rest") ? 3 : 6));
       }
     }
     Path file = Path.of(args[1]).toAbsolutePath();
@@ -86,7 +86,8 @@ public final class RunBenchmarks {
     ResultFormatFactory.getInstance(ResultFormatType.JSON, file.toString()).writeOut(results);
   }
 
-  private static Collection<RunResult> run(Step step, boolean smoke) throws RunnerException {
+  private static Collection<RunResult> run(Step step, boolean smoke, int iterations)
+      throws RunnerException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(step.benchmark.getName() + "\\.")
@@ -95,7 +96,7 @@ public final class RunBenchmarks {
             .threads(1)
             .warmupIterations(1)
             .warmupTime(TimeValue.milliseconds(smoke ? 200 : warmUpMillis(step)))
-            .measurementIterations(smoke ? 1 : 6)
+            .measurementIterations(smoke ? 1 : iterations)
             .measurementTime(TimeValue.milliseconds(smoke ? 200 : 400))
             .jvmArgsAppend(
                 "-Xms1g",
@@ -117,8 +118,11 @@ public final class RunBenchmarks {
   }
 
   private static int warmUpMillis(Step step) {
-    // Two event loops on two cores leave the compilers little time.
-    return step.benchmark == NettyThroughputBenchmark.class ? 5000 : 2000;
+    // Two busy threads on two cores leave the compilers little time.
+    return step.benchmark == NettyThroughputBenchmark.class
+            || step.benchmark == SocketBenchmark.class
+        ? 5000
+        : 2000;
   }
 
   private static List<Step> plan(String name) {
