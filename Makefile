@@ -6,7 +6,7 @@ GIGABYTES ?= 5
 # An unpacked Flink; without it the demo takes Flink's modules from Maven.
 FLINK_HOME ?=
 
-# What test-matrix runs: other Javas, and cells such as 2.1.3/ (on all of them) or 2.3.0/25,1.20.5/11.
+# What test-matrix runs: other Javas, and cells such as 2.1.3/ (on all of them) or 2.3.0/21,1.20.5/11.
 JAVAS     ?= 11 21 25
 CELLS     ?= all
 

@@ -28,9 +28,9 @@ class DistributionIT {
     String wanted = System.getProperty("it.matrix", "");
     return wanted.isEmpty()
         ? List.of(
-            new Matrix.Cell("1.20.5", "own", "old-keys", "history-server"),
-            new Matrix.Cell("2.0.2", "own", "cert-manager", "sql"),
-            new Matrix.Cell("2.3.0", "own", "recipe", "python", "standalone-job"))
+            new Matrix.Cell("1.20.5", "own", "old-keys", List.of("history-server")),
+            new Matrix.Cell("2.0.2", "own", "cert-manager", List.of("sql")),
+            new Matrix.Cell("2.3.0", "own", "recipe", List.of("python", "standalone-job")))
         : Matrix.cells(wanted);
   }
 
@@ -47,7 +47,6 @@ class DistributionIT {
             .scripts(home)
             .javaHome(Distributions.java(cell.java))
             .taskManagers(TASK_MANAGERS)
-            .options(cell.options())
             .options(
                 Map.of(
                     "security.ssl.protocol",

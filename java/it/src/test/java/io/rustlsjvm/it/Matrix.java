@@ -2,21 +2,17 @@ package io.rustlsjvm.it;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * Every supported Flink on every Java that it runs on.
+ * Every supported Flink on every Java that it runs on. (Not on 25: its own {@code bin/flink} ends
+ * there before it does anything.)
  *
- * <p>A cell has one way to set TLS up and one program. They are dealt out so that each Flink has
- * all of both, and so has each Java that runs with all Flinks.
+ * <p>A cell has one way to set TLS up. They are dealt out so that each Java has all of them and each
+ * Flink three; each Flink has all programs.
  */
 final class Matrix {
   private static final List<String> FLINKS = List.of("1.20.5", "2.0.2", "2.1.3", "2.2.1", "2.3.0");
-  private static final List<String> JAVAS = List.of("11", "17", "21", "25");
-
-  private static final List<String> PROCESSES =
-      List.of("jobmanager", "taskmanager", "client", "historyserver", "sql-gateway");
+  private static final List<String> JAVAS = List.of("11", "17", "21");
 
   private Matrix() {}
 
@@ -33,24 +29,11 @@ final class Matrix {
     /** Some of {@link Programs#ALL}. */
     final List<String> programs;
 
-    Cell(String flink, String java, String scenario, String... programs) {
+    Cell(String flink, String java, String scenario, List<String> programs) {
       this.flink = flink;
       this.java = java;
       this.scenario = scenario;
-      this.programs = List.of(programs);
-    }
-
-    /** Options of Flink that it does not start without. */
-    Map<String, String> options() {
-      Map<String, String> options = new TreeMap<>();
-      if (java.equals("25")) {
-        // Flink's scripts allow a security manager, and this Java refuses to start then. What is set
-        // for a kind of process comes later in its command line than what the scripts add.
-        for (String process : PROCESSES) {
-          options.put("env.java.opts." + process, "-Djava.security.manager=disallow");
-        }
-      }
-      return options;
+      this.programs = programs;
     }
 
     @Override
@@ -63,7 +46,7 @@ final class Matrix {
    * The cells that are wanted.
    *
    * @param wanted {@code all}, or how {@code FLINK/JAVA} begins, such as {@code 2.1.3/} or {@code
-   *     2.3.0/25}; several with commas
+   *     2.3.0/21}; several with commas
    * @throws IllegalArgumentException when there is none
    */
   static List<Cell> cells(String wanted) {
@@ -75,8 +58,8 @@ final class Matrix {
               new Cell(
                   FLINKS.get(flink),
                   JAVAS.get(java),
-                  dealt(Scenarios.ALL, flink + java),
-                  dealt(Programs.ALL, flink + 3 * java)));
+                  Scenarios.ALL.get((flink + java) % Scenarios.ALL.size()),
+                  programs(flink, java)));
         }
       }
     }
@@ -95,7 +78,15 @@ final class Matrix {
     return false;
   }
 
-  private static String dealt(List<String> all, int number) {
-    return all.get(number % all.size());
+  /** One program for each Java, and for Java 17 the one that is left, in their order. */
+  private static List<String> programs(int flink, int java) {
+    List<String> programs = new ArrayList<>();
+    for (int program = 0; program < Programs.ALL.size(); program++) {
+      int dealt = Math.floorMod(flink - program, Programs.ALL.size());
+      if (dealt == java || (dealt == JAVAS.size() && JAVAS.get(java).equals("17"))) {
+        programs.add(Programs.ALL.get(program));
+      }
+    }
+    return programs;
   }
 }
