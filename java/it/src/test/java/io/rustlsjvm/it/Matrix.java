@@ -7,8 +7,8 @@ import java.util.List;
  * Every supported Flink on every Java that it runs on. (Not on 25: its own {@code bin/flink} ends
  * there before it does anything.)
  *
- * <p>A cell has one way to set TLS up. They are dealt out so that each Java has all of them and each
- * Flink three; each Flink has all programs.
+ * <p>A cell has one way to set TLS up. They are dealt out so that each Java has all of them and
+ * each Flink three; each Flink has all programs.
  */
 final class Matrix {
   private static final List<String> FLINKS = List.of("1.20.5", "2.0.2", "2.1.3", "2.2.1", "2.3.0");
