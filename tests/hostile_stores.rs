@@ -219,11 +219,16 @@ fn many_small_entries_are_read_in_a_moment() {
 fn paths_that_lead_nowhere_are_told() {
     let workshop = Workshop::new();
     std::os::unix::fs::symlink("loop", workshop.path("loop")).unwrap();
+    std::os::unix::fs::symlink("..data/store", workshop.path("dangling")).unwrap();
     workshop.write("file", "text");
     for (name, words) in [
         ("loop", "cannot be read"),
         ("file/below", "cannot be read"),
         ("missing", "no such file"),
+        (
+            "dangling",
+            "link to ..data/store, and there is no such file",
+        ),
     ] {
         let file = workshop.name(name);
         for read in [read_keystore, read_truststore] {
@@ -235,6 +240,26 @@ fn paths_that_lead_nowhere_are_told() {
     let folder = workshop.name("");
     let error = truststore(&folder, None).unwrap_err();
     assert!(error.message.contains("folder without ca.crt"), "{error}");
+}
+
+/// Not to be taken for one that is not there: the leaf of `tls.crt` would be trusted instead.
+#[test]
+fn a_folder_whose_links_lead_nowhere_is_told() {
+    let workshop = Workshop::new();
+    workshop.self_signed("tls", "ec -pkeyopt ec_paramgen_curve:P-256");
+    assert_eq!(
+        truststore(&workshop.name(""), None).unwrap().trusted.len(),
+        1
+    );
+    std::os::unix::fs::symlink("..data/ca.crt", workshop.path("ca.crt")).unwrap();
+    let error = truststore(&workshop.name(""), None).unwrap_err();
+    assert_eq!(error.fault, StoreFault::File);
+    assert!(
+        error
+            .message
+            .contains("ca.crt: it is a link to ..data/ca.crt"),
+        "{error}"
+    );
 }
 
 /// One change of some octets.

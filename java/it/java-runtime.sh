@@ -29,8 +29,9 @@ if [[ -z $platform ]]; then
   done
 fi
 
-folder=${JAVA_RUNTIMES:-${XDG_CACHE_HOME:-$HOME/.cache}/rustls-jvm/java}
-home=$folder/$release${platform:+-$platform}
+# Those of other machines apart: tests try the tools of all Javas that lie side by side.
+folder=${JAVA_RUNTIMES:-${XDG_CACHE_HOME:-$HOME/.cache}/rustls-jvm/java}${platform:+/$platform}
+home=$folder/$release
 mkdir -p "$folder"
 exec 9>"$folder/.lock"
 flock 9

@@ -36,7 +36,7 @@ pub(super) fn key_entries_of_folder(
     passwords: &Passwords,
 ) -> Result<Vec<KeyEntry>, StoreError> {
     for name in [KEY_FILE, CHAIN_FILE] {
-        if !folder.join(name).exists() {
+        if !source::has(folder, name) {
             return Err(StoreError::new(
                 StoreFault::File,
                 format!("it is a folder without {name}; a PEM folder holds tls.key and tls.crt"),
@@ -55,10 +55,10 @@ pub(super) fn trusted(content: &[u8]) -> Result<Vec<CertificateDer<'static>>, St
 
 /// The certificates of `ca.crt`; without one, the leaf of `tls.crt`, as of any key entry.
 pub(super) fn trusted_of_folder(folder: &Path) -> Result<Vec<CertificateDer<'static>>, StoreError> {
-    if folder.join(CA_FILE).exists() {
+    if source::has(folder, CA_FILE) {
         return Ok(file_of(folder, CA_FILE)?.certificates);
     }
-    if folder.join(CHAIN_FILE).exists() {
+    if source::has(folder, CHAIN_FILE) {
         let chain = file_of(folder, CHAIN_FILE)?.certificates;
         return Ok(chain.into_iter().take(1).collect());
     }

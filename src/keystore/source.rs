@@ -34,6 +34,11 @@ pub(super) fn open(file: &str) -> Result<Source, StoreError> {
     }
 }
 
+/// Whether a folder has a file or a link of that name, wherever the link leads.
+pub(super) fn has(folder: &Path, name: &str) -> bool {
+    folder.join(name).symlink_metadata().is_ok()
+}
+
 /// Reads a regular file.
 pub(super) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, StoreError> {
     // Asked before it is opened: opening a pipe waits for its writer.
@@ -79,6 +84,13 @@ fn too_long() -> StoreError {
 
 fn unreadable(path: &Path, error: &std::io::Error) -> StoreError {
     match error.kind() {
+        ErrorKind::NotFound if path.is_symlink() => match fs::read_link(path) {
+            Ok(target) => fault(format!(
+                "it is a link to {}, and there is no such file",
+                target.display()
+            )),
+            Err(_) => fault("it is a link that leads nowhere"),
+        },
         ErrorKind::NotFound if path.is_relative() => {
             let directory = std::env::current_dir()
                 .map(|directory| directory.display().to_string())

@@ -62,6 +62,15 @@ class FlinkRustlsJarIT {
   }
 
   @Test
+  void carriesTheLicencesOfWhatIsInIt() throws IOException {
+    assertThat(text("META-INF/LICENSE")).contains("Apache License", "Version 2.0");
+    assertThat(text("META-INF/licenses/native-library.txt"))
+        .contains("rustls 0.", "aws-lc-sys", "rustls-webpki", "ISC");
+    assertThat(text("META-INF/licenses/snakeyaml-engine.txt"))
+        .contains("snakeyaml-engine " + System.getProperty("snakeyaml.version"), "Apache License");
+  }
+
+  @Test
   void announcesItsServices() throws IOException {
     assertThat(text("META-INF/services/org.apache.flink.runtime.rpc.RpcSystemLoader"))
         .isEqualTo(RustlsRpcSystemLoader.class.getName());

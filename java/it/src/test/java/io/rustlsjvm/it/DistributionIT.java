@@ -13,9 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -25,42 +23,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DistributionIT {
   private static final int TASK_MANAGERS = 3;
 
-  /** With {@code it.matrix}, everything with everything; else each once. */
-  static Stream<Arguments> settings() {
-    if (!Boolean.getBoolean("it.matrix")) {
-      return Stream.of(
-          Arguments.of("1.20.5", "own", "old-keys", List.of("history-server")),
-          Arguments.of("2.0.2", "own", "cert-manager", List.of("sql")),
-          Arguments.of("2.3.0", "own", "recipe", List.of("python", "standalone-job")));
-    }
-    List<Arguments> all = new ArrayList<>();
-    for (String version : List.of("1.20.5", "2.0.2", "2.1.3", "2.2.1", "2.3.0")) {
-      for (String scenario : Scenarios.ALL) {
-        all.add(Arguments.of(version, "own", scenario, Programs.ALL));
-      }
-    }
-    for (String version : List.of("1.20.5", "2.0.2", "2.3.0")) {
-      for (String java : List.of("11", "21")) {
-        all.add(Arguments.of(version, java, "self-signed", Programs.ALL));
-      }
-    }
-    all.add(Arguments.of("2.3.0", "25", "self-signed", Programs.ALL));
-    return all.stream();
+  /** With {@code it.matrix} the cells that it names, else three that differ in everything. */
+  static List<Matrix.Cell> cells() {
+    String wanted = System.getProperty("it.matrix", "");
+    return wanted.isEmpty()
+        ? List.of(
+            new Matrix.Cell("1.20.5", "own", "old-keys", List.of("history-server")),
+            new Matrix.Cell("2.0.2", "own", "cert-manager", List.of("sql")),
+            new Matrix.Cell("2.3.0", "own", "recipe", List.of("python", "standalone-job")))
+        : Matrix.cells(wanted);
   }
 
-  @ParameterizedTest(name = "Flink {0}, Java {1}, {2}, {3}")
-  @MethodSource("settings")
-  void everythingIsOnRustls(String version, String java, String scenarioName, List<String> programs)
-      throws IOException {
-    Path folder = Setup.folder("flink-" + version + "-java-" + java + "-" + scenarioName);
-    Path home = Distributions.install(version, folder.resolve("flink"));
-    Scenario scenario = Scenarios.of(scenarioName, folder, version);
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cells")
+  void everythingIsOnRustls(Matrix.Cell cell) throws IOException {
+    Path folder = Setup.folder("flink-" + cell.flink + "-java-" + cell.java);
+    Path home = Distributions.install(cell.flink, folder.resolve("flink"));
+    Scenario scenario = Scenarios.of(cell.scenario, folder, cell.flink);
     TlsObservation tls = new TlsObservation(folder.resolve("observed"));
     try (Cluster cluster =
         scenario
             .cluster(folder, FlinkLibraries.of(home.resolve("lib")))
             .scripts(home)
-            .javaHome(Distributions.java(java))
+            .javaHome(Distributions.java(cell.java))
             .taskManagers(TASK_MANAGERS)
             .options(
                 Map.of(
@@ -80,7 +65,7 @@ class DistributionIT {
             .start()) {
       Clusters.runJob(cluster, TASK_MANAGERS);
       rest(cluster, scenario);
-      for (String program : programs) {
+      for (String program : cell.programs) {
         Programs.run(program, cluster, scenario, home);
       }
       cluster.stop();

@@ -195,6 +195,35 @@ class EndToEndIT {
         .doesNotContain("Available Task Slots");
   }
 
+  /** As jconsole and its like look at processes. */
+  @Test
+  @Order(2)
+  void runningProcessesTellTheirCounters() throws Exception {
+    curl();
+    try (Management jobManager = Management.of(cluster.processes().get(Role.JOB_MANAGER));
+        Management worker = Management.of(cluster.processes().get(Role.taskManager(1)))) {
+      assertThat(jobManager.channels())
+          .contains("rpc-server", "rpc-client", "blob-server", "rest-server");
+      assertThat(worker.channels())
+          .contains("rpc-server", "rpc-client", "data-server", "data-client", "blob-client");
+
+      for (String channel : List.of("data-server", "data-client", "rpc-client")) {
+        assertThat(worker.count(channel, "Handshakes")).as(channel).isPositive();
+        assertThat(worker.count(channel, "Failures")).as(channel).isZero();
+      }
+      assertThat(worker.count("data-server", "BytesOut")).isGreaterThan(50_000_000L);
+      assertThat(worker.count("data-client", "BytesIn")).isGreaterThan(50_000_000L);
+      assertThat(worker.count("data-server", "Reloads")).isZero();
+      assertThat(worker.count("data-server", "DaysToExpiry")).isPositive();
+      assertThat(worker.count("data-client", "DaysToTrustExpiry")).isPositive();
+
+      assertThat(jobManager.count("rest-server", "Handshakes")).isPositive();
+      assertThat(jobManager.table("rest-server", "FailuresByAlert"))
+          .as("curl without a certificate")
+          .containsKey("sent certificate_required");
+    }
+  }
+
   @Test
   @Order(2)
   void startUpNamesEachChannelsTls() throws IOException {

@@ -25,6 +25,8 @@ class StartupErrorsIT {
   private static Path garbage;
   private static Path missing;
   private static Path mismatch;
+  private static Path dangling;
+  private static Path empty;
 
   @BeforeAll
   static void experiment() throws IOException {
@@ -33,6 +35,9 @@ class StartupErrorsIT {
     Files.write(garbage, "This is no keystore.".getBytes(StandardCharsets.UTF_8));
     missing = lab.folder().resolve("missing.keystore");
     mismatch = mismatched(lab.folder().resolve("mismatch.pem"));
+    dangling = lab.folder().resolve("dangling.keystore");
+    Files.createSymbolicLink(dangling, Path.of("..data", "keystore.p12"));
+    empty = Files.createDirectory(lab.folder().resolve("empty"));
 
     for (String channel : CHANNELS) {
       String prefix = prefix(channel);
@@ -41,6 +46,8 @@ class StartupErrorsIT {
       start(channel, "wrong truststore password", prefix + "truststore-password", WRONG);
       start(channel, "missing", prefix + "keystore", missing.toString());
       start(channel, "missing truststore", prefix + "truststore", missing.toString());
+      start(channel, "dangling", prefix + "keystore", dangling.toString());
+      start(channel, "folder", prefix + "truststore", empty.toString());
       start(channel, "garbage", prefix + "keystore", garbage.toString());
       start(channel, "wrong type", prefix + "keystore-type", "JKS");
       start(channel, "mismatch", prefix + "keystore", mismatch.toString());
@@ -152,6 +159,27 @@ class StartupErrorsIT {
     assertRefused(channel + " missing", prefix(channel) + "keystore", missing.toString());
     assertRefused(
         channel + " missing truststore", prefix(channel) + "truststore", missing.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rpc", "data", "blob", "rest"})
+  void linkThatLeadsNowhere(String channel) {
+    assertRefused(
+        channel + " dangling",
+        prefix(channel) + "keystore",
+        dangling.toString(),
+        "a link to ..data/keystore.p12, and there is no such file",
+        "Check the path");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rpc", "data", "blob", "rest"})
+  void folderInPlaceOfAFile(String channel) {
+    assertRefused(
+        channel + " folder",
+        prefix(channel) + "truststore",
+        empty.toString(),
+        "a folder without ca.crt");
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ final class Certificates {
 
   /**
    * @param der leaf first; null counts as empty
+   * @throws CertificateException whose message begins with the number of the certificate
    */
   static X509Certificate[] parse(byte[][] der) throws CertificateException {
     if (der == null || der.length == 0) {
@@ -20,7 +21,11 @@ final class Certificates {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     X509Certificate[] parsed = new X509Certificate[der.length];
     for (int i = 0; i < der.length; i++) {
-      parsed[i] = (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der[i]));
+      try {
+        parsed[i] = (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der[i]));
+      } catch (CertificateException e) {
+        throw new CertificateException("certificate " + (i + 1) + ": " + e.getMessage(), e);
+      }
     }
     return parsed;
   }

@@ -1,5 +1,6 @@
 package io.rustlsjvm.jsse;
 
+import java.net.InetSocketAddress;
 import jdk.jfr.FlightRecorder;
 
 /**
@@ -30,8 +31,8 @@ final class FlightRecorderEvents extends HandshakeEvents {
     if (event.shouldCommit()) {
       event.channel = engine.label();
       event.client = engine.getUseClientMode();
-      event.peerHost = engine.getPeerHost();
-      event.peerPort = engine.getPeerPort();
+      event.peerHost = peerHost(engine);
+      event.peerPort = peerPort(engine);
       event.peerSubject = peerSubject;
       event.protocolVersion = engine.getSession().getProtocol();
       event.cipherSuite = engine.getSession().getCipherSuite();
@@ -50,12 +51,26 @@ final class FlightRecorderEvents extends HandshakeEvents {
     if (event.isEnabled()) {
       event.channel = engine.label();
       event.client = engine.getUseClientMode();
-      event.peerHost = engine.getPeerHost();
-      event.peerPort = engine.getPeerPort();
+      event.peerHost = peerHost(engine);
+      event.peerPort = peerPort(engine);
       event.alert = alert;
       event.reason = reason;
       event.established = established;
       event.commit();
     }
+  }
+
+  /** The name that the engine was made with, else the address that it was told. */
+  private static String peerHost(RustlsEngine engine) {
+    InetSocketAddress remote = engine.remote();
+    if (engine.getPeerHost() != null || remote == null) {
+      return engine.getPeerHost();
+    }
+    return remote.isUnresolved() ? remote.getHostString() : remote.getAddress().getHostAddress();
+  }
+
+  private static int peerPort(RustlsEngine engine) {
+    InetSocketAddress remote = engine.remote();
+    return engine.getPeerHost() != null || remote == null ? engine.getPeerPort() : remote.getPort();
   }
 }

@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongFunction;
 
 /**
  * A key store or trust store that was read by the native side; its private key never is a Java
@@ -32,15 +31,53 @@ public final class NativeStore implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final String description;
   private final ManagerKeys keys;
+  private final List<X509Certificate> chain;
+  private final List<X509Certificate> trusted;
 
-  private NativeStore(long address, String description) {
-    this(address, description, null);
+  private NativeStore(long address, String description, String source) throws StoreException {
+    this.handle = new NativeHandle(address, StoreNatives::free);
+    this.description = description;
+    this.keys = null;
+    try {
+      this.chain = parse(StoreNatives.keyChain(address), source);
+      this.trusted = parse(StoreNatives.trusted(address), source);
+    } catch (StoreException e) {
+      handle.close();
+      throw e;
+    }
   }
 
-  private NativeStore(long address, String description, ManagerKeys keys) {
+  /** Of what Java has parsed itself, where the native side has no key. */
+  private NativeStore(
+      long address, String description, ManagerKeys keys, List<X509Certificate> trusted) {
     this.handle = new NativeHandle(address, StoreNatives::free);
     this.description = description;
     this.keys = keys;
+    this.chain = keys == null ? List.of() : keys.certificateChain();
+    this.trusted = trusted;
+  }
+
+  /**
+   * As Java sees certificates. One that it cannot read makes its own stores unusable, and so it
+   * does here.
+   *
+   * @param source what to call the store in the message
+   */
+  private static List<X509Certificate> parse(byte[][] certificates, String source)
+      throws StoreException {
+    try {
+      return List.of(Certificates.parse(certificates));
+    } catch (CertificateException e) {
+      StoreException failure =
+          new StoreException(
+              StoreException.Kind.CONTENT,
+              source
+                  + ": Java cannot read "
+                  + e.getMessage()
+                  + "; take that certificate out of it, or put a sound one in its place");
+      failure.initCause(e);
+      throw failure;
+    }
   }
 
   /**
@@ -60,7 +97,7 @@ public final class NativeStore implements AutoCloseable {
     byte[] key = utf8(keyPassword);
     try {
       return new NativeStore(
-          StoreNatives.readKeystore(requireFile(file), type, store, key), "keystore " + file);
+          StoreNatives.readKeystore(requireFile(file), type, store, key), "keystore " + file, file);
     } finally {
       wipe(store);
       wipe(key);
@@ -74,7 +111,8 @@ public final class NativeStore implements AutoCloseable {
    * @param file its path; relative ones resolve against the working directory
    * @param type the configured store type, or null; where it does not fit, the content decides
    * @param password null for none; not changed
-   * @throws StoreException naming the file and what is wrong with it
+   * @throws StoreException naming the file and what is wrong with it; also where Java cannot read
+   *     one of the certificates, as its own stores do
    */
   public static NativeStore readTruststore(String file, String type, char[] password)
       throws StoreException {
@@ -82,7 +120,7 @@ public final class NativeStore implements AutoCloseable {
     byte[] bytes = utf8(password);
     try {
       return new NativeStore(
-          StoreNatives.readTruststore(requireFile(file), type, bytes), "truststore " + file);
+          StoreNatives.readTruststore(requireFile(file), type, bytes), "truststore " + file, file);
     } finally {
       wipe(bytes);
     }
@@ -94,7 +132,10 @@ public final class NativeStore implements AutoCloseable {
     RustlsLibrary.ensureLoaded();
     byte[][] encoded = encode(certificates);
     return new NativeStore(
-        StoreNatives.ofCertificates(encoded), encoded.length + " trusted certificates");
+        StoreNatives.ofCertificates(encoded),
+        encoded.length + " trusted certificates",
+        null,
+        List.copyOf(certificates));
   }
 
   /**
@@ -114,7 +155,8 @@ public final class NativeStore implements AutoCloseable {
           "The private key (" + key.getAlgorithm() + ") cannot be exported from its store");
     }
     try {
-      return new NativeStore(StoreNatives.ofKey(encode(chain), pkcs8), "key of the application");
+      return new NativeStore(
+          StoreNatives.ofKey(encode(chain), pkcs8), "key of the application", "the key's chain");
     } finally {
       Arrays.fill(pkcs8, (byte) 0);
     }
@@ -154,22 +196,30 @@ public final class NativeStore implements AutoCloseable {
     ManagerKeys keys = ManagerKeys.ofKeyStore(store, keyPassword);
     keys.requireSigner();
     return new NativeStore(
-        StoreNatives.ofCertificates(new byte[0][]), "key of " + store.getType(), keys);
+        StoreNatives.ofCertificates(new byte[0][]), "key of " + store.getType(), keys, List.of());
   }
 
   /** The chain of the store's key, leaf first; empty when it holds no key. */
   public List<X509Certificate> certificateChain() {
-    return keys == null ? certificates(StoreNatives::keyChain) : keys.certificateChain();
+    requireOpen();
+    return chain;
   }
 
   /** The trusted certificates, in the store's order. */
   public List<X509Certificate> trustedCertificates() {
-    return certificates(StoreNatives::trusted);
+    requireOpen();
+    return trusted;
   }
 
   /** {@code PKCS12}, {@code JKS}, {@code PEM} or {@code JAVA}. */
   public String format() {
-    return use(StoreNatives::format);
+    requireOpen();
+    long address = handle.acquire();
+    try {
+      return StoreNatives.format(address);
+    } finally {
+      handle.release();
+    }
   }
 
   @Override
@@ -186,9 +236,7 @@ public final class NativeStore implements AutoCloseable {
 
   /** The keys that stay in Java, or null where the handle has them. */
   ManagerKeys keys() {
-    if (closed.get()) {
-      throw new IllegalStateException("The " + description + " has been closed");
-    }
+    requireOpen();
     return keys;
   }
 
@@ -197,24 +245,9 @@ public final class NativeStore implements AutoCloseable {
     return handle;
   }
 
-  private List<X509Certificate> certificates(LongFunction<byte[][]> natives) {
-    try {
-      return List.of(Certificates.parse(use(natives)));
-    } catch (CertificateException e) {
-      throw new IllegalStateException(
-          "A certificate of the " + description + " cannot be read by the JDK", e);
-    }
-  }
-
-  private <T> T use(LongFunction<T> call) {
+  private void requireOpen() {
     if (closed.get()) {
       throw new IllegalStateException("The " + description + " has been closed");
-    }
-    long address = handle.acquire();
-    try {
-      return call.apply(address);
-    } finally {
-      handle.release();
     }
   }
 

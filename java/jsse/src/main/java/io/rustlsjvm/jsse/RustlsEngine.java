@@ -1,6 +1,7 @@
 package io.rustlsjvm.jsse;
 
 import java.lang.ref.Reference;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.List;
@@ -27,7 +28,7 @@ import javax.net.ssl.SSLSocket;
  * setHandshakeApplicationProtocolSelector} throws {@code UnsupportedOperationException}, which is
  * how {@code SSLEngine} documents it.
  */
-final class RustlsEngine extends SSLEngine implements RecordBatches {
+final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEngine {
   private final ContextCore core;
   private final SSLSocket socket;
   private final ConnectionCounters counters = new ConnectionCounters();
@@ -55,6 +56,9 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
   private volatile RustlsSession session;
   private volatile RustlsSession handshakeSession;
   private volatile String applicationProtocol;
+
+  /** Null where nobody has told. */
+  private volatile InetSocketAddress remote;
 
   /** The handshake's event from its start to its end; null where nobody records it. */
   private volatile Object event;
@@ -417,7 +421,6 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
     applicationProtocol = protocol == null ? "" : protocol;
     long nativeSession = connection.use(EngineNatives::session, 0L);
     Object begun = event;
-    String group = begun == null ? null : connection.use(EngineNatives::namedGroup, null);
     connection.use(
         address -> {
           EngineNatives.forgetHandshake(address);
@@ -442,7 +445,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
         counters, core.label(), made.getProtocol(), made.getCipherSuite(), subject, resumed);
     if (begun != null) {
       event = null;
-      HandshakeEvents.SHARED.finished(begun, this, subject, group, resumed);
+      HandshakeEvents.SHARED.finished(begun, this, subject, details.namedGroup, resumed);
     }
     IdleConnections.watch();
     requireAllowed(client, resumed);
@@ -783,6 +786,16 @@ final class RustlsEngine extends SSLEngine implements RecordBatches {
     synchronized (settingsLock) {
       settings.apply(parameters);
     }
+  }
+
+  @Override
+  public void connectedTo(InetSocketAddress peer) {
+    remote = peer;
+  }
+
+  /** Where the connection leads, as far as it was told; null otherwise. */
+  InetSocketAddress remote() {
+    return remote;
   }
 
   /** The label of its context. */

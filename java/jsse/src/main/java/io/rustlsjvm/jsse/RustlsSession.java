@@ -21,7 +21,7 @@ import javax.net.ssl.SSLSessionContext;
  *
  * <p>A resumed session has identity, creation time and values of the one that it resumes.
  */
-final class RustlsSession extends ExtendedSSLSession {
+final class RustlsSession extends ExtendedSSLSession implements NamedGroupSession {
   /** RFC 8446 §5.1, RFC 5246 §6.2.1: plaintext of a record. */
   static final int MAX_PLAINTEXT = 16_384;
 
@@ -281,6 +281,11 @@ final class RustlsSession extends ExtendedSSLSession {
   @Override
   public String getProtocol() {
     return Protocols.name(details.protocol);
+  }
+
+  @Override
+  public String getNamedGroup() {
+    return details.namedGroup;
   }
 
   @Override

@@ -14,10 +14,14 @@ import javax.net.ssl.SNIServerName;
  */
 final class SessionDetails {
   static final SessionDetails NONE =
-      new SessionDetails(0, 0, null, null, new String[0], null, null);
+      new SessionDetails(0, 0, null, null, null, new String[0], null, null);
 
   final int protocol;
   final int cipherSuite;
+
+  /** JSSE name of the key exchange's group, or null. */
+  final String namedGroup;
+
   final byte[][] peerChain;
   final byte[][] localChain;
   final String[] peerSignatureAlgorithms;
@@ -29,6 +33,7 @@ final class SessionDetails {
   private SessionDetails(
       int protocol,
       int cipherSuite,
+      String namedGroup,
       byte[][] peerChain,
       byte[][] localChain,
       String[] peerSignatureAlgorithms,
@@ -36,6 +41,7 @@ final class SessionDetails {
       byte[] ocspResponse) {
     this.protocol = protocol;
     this.cipherSuite = cipherSuite;
+    this.namedGroup = namedGroup;
     this.peerChain = peerChain;
     this.localChain = localChain;
     this.peerSignatureAlgorithms = peerSignatureAlgorithms;
@@ -54,6 +60,7 @@ final class SessionDetails {
     return new SessionDetails(
         protocol,
         cipherSuite,
+        null,
         peerChain,
         null,
         peerSignatureAlgorithms == null ? new String[0] : peerSignatureAlgorithms,
@@ -66,6 +73,7 @@ final class SessionDetails {
     return new SessionDetails(
         EngineNatives.protocol(engine),
         EngineNatives.cipherSuite(engine),
+        EngineNatives.namedGroup(engine),
         EngineNatives.peerCertificates(engine),
         EngineNatives.localCertificates(engine),
         during.peerSignatureAlgorithms,
@@ -78,6 +86,7 @@ final class SessionDetails {
     return new SessionDetails(
         protocol != 0 ? protocol : before.protocol,
         cipherSuite != 0 ? cipherSuite : before.cipherSuite,
+        namedGroup != null ? namedGroup : before.namedGroup,
         peerChain != null ? peerChain : before.peerChain,
         localChain != null ? localChain : before.localChain,
         peerSignatureAlgorithms.length != 0
@@ -115,6 +124,7 @@ final class SessionDetails {
     SessionDetails other = (SessionDetails) object;
     return protocol == other.protocol
         && cipherSuite == other.cipherSuite
+        && Objects.equals(namedGroup, other.namedGroup)
         && Arrays.deepEquals(peerChain, other.peerChain)
         && Arrays.deepEquals(localChain, other.localChain)
         && Arrays.equals(peerSignatureAlgorithms, other.peerSignatureAlgorithms)

@@ -15,7 +15,7 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 final class TlsFailureEvent extends Event {
   @Label("Peer Host")
-  @Description("Where the caller has told it; engines of servers seldom know it")
+  @Description("Name or address, where the engine was told it; empty otherwise")
   String peerHost;
 
   @Label("Peer Port")

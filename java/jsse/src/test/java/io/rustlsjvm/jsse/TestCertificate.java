@@ -99,6 +99,11 @@ final class TestCertificate {
     }
   }
 
+  /** Whether the JDK that runs this knows Ed25519, as all do since 15. */
+  static boolean hasEd25519() {
+    return Runtime.version().feature() >= 15;
+  }
+
   static KeyPair ed25519() {
     try {
       return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();

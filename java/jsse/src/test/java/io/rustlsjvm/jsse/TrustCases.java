@@ -46,6 +46,8 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /** Certificates of every shape that matters to who believes them. */
 final class TrustCases {
+  static final String ED25519 = "Ed25519 CA";
+
   private static final ASN1ObjectIdentifier UNKNOWN = new ASN1ObjectIdentifier("1.3.6.1.4.1.99999");
   private static final ASN1ObjectIdentifier NETSCAPE_TYPE =
       new ASN1ObjectIdentifier("2.16.840.1.113730.1.1");
@@ -529,8 +531,10 @@ final class TrustCases {
           ca,
           leaf("node").signature("SHA" + (bits == 384 ? 384 : 512) + "withECDSA").signedBy(ca));
     }
-    TestCertificate edwards = authority("ed25519").keys(TestCertificate.ed25519()).selfSigned();
-    add("Ed25519 CA", edwards, leaf("node").signedBy(edwards));
+    if (TestCertificate.hasEd25519()) {
+      TestCertificate edwards = authority("ed25519").keys(TestCertificate.ed25519()).selfSigned();
+      add(ED25519, edwards, leaf("node").signedBy(edwards));
+    }
     TestCertificate dsa = authority("dsa").keys(newKeys("DSA", 2048)).selfSigned();
     add("DSA CA", dsa, leaf("node").signedBy(dsa));
   }

@@ -100,7 +100,11 @@ class TrustMatrixTest {
     if (Boolean.getBoolean("trust.table.write")) {
       Files.write(PAGE, wanted.getBytes(StandardCharsets.UTF_8));
     }
-    assertThat(Files.readString(PAGE)).isEqualTo(wanted);
+    String there = Files.readString(PAGE);
+    if (!TestCertificate.hasEd25519()) {
+      there = there.replace("- " + TrustCases.ED25519 + "\n", "");
+    }
+    assertThat(there).isEqualTo(wanted);
   }
 
   private enum Verdict {

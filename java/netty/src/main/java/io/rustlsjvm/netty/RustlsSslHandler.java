@@ -4,8 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
+import io.rustlsjvm.jsse.ConnectedEngine;
 import io.rustlsjvm.jsse.RecordBatches;
 import io.rustlsjvm.jsse.RecordBatches.Next;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
@@ -71,7 +74,22 @@ final class RustlsSslHandler extends SslHandler {
   public void handlerAdded(ChannelHandlerContext context) throws Exception {
     reader = new RecordReader(records);
     writer = new RecordWriter(records, context);
+    tellPeer(context);
     super.handlerAdded(context);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) throws Exception {
+    tellPeer(context);
+    super.channelActive(context);
+  }
+
+  /** For events: the engines of servers are made for nobody in particular. */
+  private void tellPeer(ChannelHandlerContext context) {
+    SocketAddress remote = context.channel().remoteAddress();
+    if (records instanceof ConnectedEngine && remote instanceof InetSocketAddress) {
+      ((ConnectedEngine) records).connectedTo((InetSocketAddress) remote);
+    }
   }
 
   // ---- Writing ---------------------------------------------------------------------------------

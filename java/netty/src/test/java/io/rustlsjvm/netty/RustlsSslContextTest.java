@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,6 +181,32 @@ class RustlsSslContextTest {
     assertThat(engine.getEnabledCipherSuites()).containsExactly(suite);
     assertThat(server.cipherSuites()).containsExactly(suite);
     engine.closeOutbound();
+  }
+
+  /** The engine of a server is made for nobody: its handler knows the channel. */
+  @Test
+  void eventsOfServersTellTheClientsAddress() throws Exception {
+    SSLContext context = mutual(named, named, "TLSv1.3").build();
+    Path file = folder.resolve("recording.jfr");
+    try (Recording recording = new Recording()) {
+      recording.enable("io.rustlsjvm.TLSHandshake");
+      recording.start();
+      try (EchoPair pair =
+          new EchoPair(
+              Transport.NIO,
+              new RustlsSslContext(context, false),
+              new RustlsSslContext(context, true),
+              null)) {
+        pair.echo(new byte[] {1});
+        assertThat(pair.server().engine().getPeerHost()).isNull();
+      }
+      recording.stop();
+      recording.dump(file);
+    }
+    assertThat(RecordingFile.readAllEvents(file))
+        .filteredOn(event -> event.getEventType().getName().equals("io.rustlsjvm.TLSHandshake"))
+        .extracting(event -> event.getString("peerHost"))
+        .containsExactlyInAnyOrder("localhost", "127.0.0.1");
   }
 
   @Test

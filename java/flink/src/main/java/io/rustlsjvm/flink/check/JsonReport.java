@@ -115,6 +115,7 @@ final class JsonReport {
     json.put("works", negotiated.isPresent());
     json.put("protocol", negotiated.map(Negotiated::protocol).orElse(null));
     json.put("cipherSuite", negotiated.map(Negotiated::cipherSuite).orElse(null));
+    json.put("namedGroup", negotiated.flatMap(Negotiated::namedGroup).orElse(null));
     json.put("failure", failure.orElse(null));
   }
 

@@ -128,9 +128,7 @@ final class TextReport {
             .map(
                 negotiated ->
                     "works: "
-                        + negotiated.protocol()
-                        + ", "
-                        + negotiated.cipherSuite()
+                        + negotiated
                         + result.client().map(client -> ", " + names(client, result)).orElse(""))
             .orElseGet(
                 () ->
@@ -154,10 +152,7 @@ final class TextReport {
   private void connection(ConnectionResult connection) {
     Instant now = report.now();
     out.append('\n').append(connection.endpoint()).append('\n');
-    connection
-        .negotiated()
-        .ifPresent(
-            negotiated -> line("works", negotiated.protocol() + ", " + negotiated.cipherSuite()));
+    connection.negotiated().ifPresent(negotiated -> line("works", negotiated.toString()));
     connection.failure().ifPresent(failure -> line("FAILS", failure));
     connection.answer().ifPresent(answer -> line("answer", answer));
     connection

@@ -2,6 +2,7 @@ package io.rustlsjvm.flink.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rustlsjvm.flink.SoftToken;
 import io.rustlsjvm.flink.TestStores;
 import io.rustlsjvm.flink.check.JarProcess.Outcome;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ class CheckIT {
         .contains(" days left)")
         .contains("SHA-1 " + Pki.fingerprint(node.resolve("tls.crt"), "sha1") + "\n")
         .contains("SHA-256 " + Pki.fingerprint(node.resolve("tls.crt"), "sha256") + "\n")
-        .contains("rpc            works: TLSv1.2, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+        .contains("rpc            works: TLSv1.2, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, x25519, ")
         .contains("data           works: TLSv1.2,")
         .contains("blob           works: TLSv1.2,")
         .contains("rest           works: TLSv1.2,")
@@ -127,6 +128,7 @@ class CheckIT {
     assertThat(texts(json.get("handshakes"), "pair"))
         .containsExactly("rpc", "data", "blob", "rest");
     assertThat(texts(json.get("handshakes"), "protocol")).containsOnly("TLSv1.3");
+    assertThat(texts(json.get("handshakes"), "namedGroup")).containsOnly("X25519MLKEM768");
     assertThat(json.get("handshakes").get(3).get("host").asText()).isEqualTo("localhost");
     assertThat(Files.readString(Path.of(System.getProperty("docs"), "check.md")))
         .contains(fields(json).stream().map(name -> "`" + name + "`").collect(Collectors.toList()));
@@ -518,6 +520,79 @@ class CheckIT {
     assertThat(texts(outcome.json().get("findings"), "message").get(1)).contains("nowhere.p12");
     assertThat(outcome.json().get("channels").get(0).get("usable").asBoolean()).isFalse();
     assertThat(outcome.json().get("handshakes").get(3).get("works").asBoolean()).isTrue();
+  }
+
+  @Test
+  void findsStoresThatItsUserMayNotRead() throws Exception {
+    Path locked = Files.copy(selfSigned, folder.resolve("locked.p12"));
+    Files.setPosixFilePermissions(locked, Set.of());
+    String conf = fine().stores("security.ssl.internal.", locked, node).write();
+    Outcome outcome = new JarProcess().asOrdinaryUser().run("check", conf, "--json");
+    assertThat(outcome.exit).isEqualTo(1);
+    JsonNode finding =
+        assertFinding(
+            outcome,
+            Rule.STORE_UNUSABLE,
+            "error",
+            "security.ssl.internal.keystore",
+            locked.toString());
+    assertThat(finding.get("message").asText())
+        .contains("the user of this process may not read it; give that user read permission");
+  }
+
+  /** A constraint that is none: Java takes it for an extension that it does not know. */
+  @Test
+  void findsATruststoreThatCountsInPart() throws Exception {
+    Path odd = folder.resolve("odd.crt");
+    List<String> command = new ArrayList<>(List.of("openssl", "req", "-x509", "-nodes"));
+    command.addAll(List.of("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"));
+    command.addAll(List.of("-subj", "/CN=odd", "-days", "400", "-addext", "2.5.29.30=DER:0500"));
+    command.addAll(List.of("-keyout", folder.resolve("odd.key").toString()));
+    command.addAll(List.of("-out", odd.toString()));
+    Pki.run(command);
+    Path both = folder.resolve("odd-and-sound.pem");
+    Files.writeString(both, Files.readString(odd) + Files.readString(node.resolve("ca.crt")));
+    Outcome outcome = json(fine().with("security.ssl.rest.truststore", both.toString()).write());
+    assertThat(outcome.exit).as(outcome.toString()).isZero();
+    assertThat(outcome.rules()).containsExactly("truststore-odd");
+    assertThat(outcome.json().get("findings").get(0).get("message").asText())
+        .contains("trusted certificate 1 has name constraints that cannot be read");
+  }
+
+  /** The JDK's provider is set up as the JDK documents it; the key signs inside the token. */
+  @Test
+  void worksWithKeysThatCannotLeaveTheirToken() throws Exception {
+    Path settings = folder.resolve("softhsm2.conf");
+    SoftToken token = SoftToken.create(Files.createDirectory(folder.resolve("hsm")), settings);
+    Path trusted = token.pair("token", "-keyalg", "RSA", "-keysize", "2048");
+    Conf conf =
+        fine()
+            .stores("security.ssl.", Path.of("NONE"), trusted)
+            .with("security.ssl.keystore-password", SoftToken.PIN)
+            .with("security.ssl.internal.keystore-type", "PKCS11")
+            .with("security.ssl.rest.keystore-type", "PKCS11")
+            .with("security.ssl.protocol", "TLSv1.2,TLSv1.3");
+    JarProcess jar =
+        new JarProcess()
+            .env("SOFTHSM2_CONF", settings.toString())
+            .jvm("-Djava.security.properties=" + token.securityProperties());
+    Outcome outcome = jar.run("check", conf.write(), "--json");
+    assertThat(outcome.exit).as(outcome.toString()).isZero();
+    assertThat(texts(outcome.json().get("handshakes"), "works"))
+        .containsExactly("true", "true", "true", "true");
+    assertThat(texts(outcome.json().get("handshakes"), "protocol")).containsOnly("TLSv1.3");
+    assertThat(outcome.json().get("channels").get(0).get("keystore").get("format").asText())
+        .isEqualTo("JAVA");
+
+    Outcome wrong =
+        jar.run(
+            "check",
+            conf.with("security.ssl.keystore-password", "not-" + SoftToken.PIN).write(),
+            "--json");
+    assertThat(wrong.exit).isEqualTo(1);
+    assertThat(wrong.out)
+        .contains("security.ssl.keystore-password", "cannot be read as PKCS11")
+        .doesNotContain(SoftToken.PIN);
   }
 
   @Test

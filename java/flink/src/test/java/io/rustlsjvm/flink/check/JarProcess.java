@@ -17,11 +17,25 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMap
 /** The packed jar, started as users start it: without a Flink. */
 final class JarProcess {
   private final Map<String, String> environment = new HashMap<>();
+  private final List<String> options = new ArrayList<>();
   private String input = "";
+  private boolean ordinary;
   private Path directory;
 
   JarProcess env(String name, String value) {
     environment.put(name, value);
+    return this;
+  }
+
+  /** Adds an option of the JVM. */
+  JarProcess jvm(String option) {
+    options.add(option);
+    return this;
+  }
+
+  /** Takes from root what other users do not have: to read files that nobody may read. */
+  JarProcess asOrdinaryUser() {
+    ordinary = System.getProperty("user.name").equals("root");
     return this;
   }
 
@@ -38,8 +52,13 @@ final class JarProcess {
   /** Runs it to its end. */
   Outcome run(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
+    if (ordinary) {
+      command.addAll(List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(options);
+    command.add("-jar");
     command.add(System.getProperty("flink.rustls.jar"));
     command.addAll(List.of(arguments));
     Path err = Files.createTempFile("check", ".err");
