@@ -1,5 +1,5 @@
-//! What native memory holds after it has been given back: no private key, no password, no secret of
-//! a connection. One test, as everything that this process frees is looked at.
+//! Where secrets must not be: in memory that has been given back, and in what `Debug` shows. Private
+//! keys, passwords, and what protects connections.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)] // a test may panic
 #![allow(unsafe_code)] // a malloc that looks
@@ -259,4 +259,35 @@ fn freed_memory_holds_no_secrets() {
     // The search does find what is there.
     let forgotten = heap::freed_during(|| heap::free_unwiped(PASSWORD.as_bytes()));
     assert!(found(&secrets, forgotten).contains("password"));
+}
+
+/// As `Debug` writes bytes: in decimal, or in hexadecimal.
+fn is_shown(secret: &Secret, text: &str) -> bool {
+    secret.pieces.iter().any(|piece| {
+        let hexadecimal: String = piece.iter().map(|byte| format!("{byte:02x}")).collect();
+        let decimal = format!("{piece:?}");
+        text.contains(decimal.trim_matches(['[', ']']))
+            || text.to_lowercase().contains(&hexadecimal)
+            || text.contains(String::from_utf8_lossy(piece).as_ref())
+    })
+}
+
+#[test]
+fn debug_shows_no_secrets() {
+    let workshop = Workshop::new();
+    let (files, secrets) = make_stores(&workshop);
+    let mut shown = String::new();
+    for file in &files {
+        let store = read_keystore(file, None, &passwords()).unwrap();
+        let credential = Credential::from_store(&store).unwrap();
+        shown += &format!("{store:?} {:?} {credential:?}", store.key);
+    }
+    let ends = Ends::new(Protocol::Tls13, true);
+    let config = ends.client.client(&ends.parameters).unwrap();
+    shown += &format!("{:?} {config:?}", ends.client);
+    for secret in &secrets {
+        assert!(!is_shown(secret, &shown), "{} in {shown}", secret.name);
+    }
+    // The search does find what is there.
+    assert!(is_shown(&secrets[0], &format!("{:?}", PASSWORD.as_bytes())));
 }
