@@ -43,8 +43,13 @@ DIST_MAVEN := mvn -B -ntp -f java/pom.xml -Pdist -Dnative.dir=$(DIST)/native/lin
 # A library of another day must not get into the next jar.
 DIST_CLEAN := rm -rf java/jsse/target/classes/io/rustlsjvm/native
 
+# Licences, sources and vulnerabilities of the crates. Unoptimised, it is there in half the time.
+DENY_VERSION := 0.20.2
+DENY_ROOT  := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
+DENY       := $(DENY_ROOT)/bin/cargo-deny
+
 .PHONY: help build native demo test tools-demo tools-test test-rust test-java test-matrix test-javas test-flinks lint clean
-.PHONY: dist dist-native dist-test
+.PHONY: dist dist-native dist-sbom dist-test advisories
 .PHONY: bench bench-quick bench-build bench-round bench-idle bench-flink
 
 help:
@@ -55,7 +60,8 @@ help:
 	@echo 'make test-matrix   the tests with every Flink and every Java (three quarters of an hour)'
 	@echo 'make dist    the jar with the libraries for x86-64 and aarch64, into $(DIST)'
 	@echo 'make dist-test     these libraries, the one for aarch64 in an emulated Java'
-	@echo 'make lint    formatters and linters'
+	@echo 'make lint    formatters and linters, and what the crates may be'
+	@echo 'make advisories    known vulnerabilities of the crates (needs the net)'
 	@echo 'make bench   all benchmarks beside their peers, into docs/performance.md (half an hour)'
 	@echo 'make bench-quick   what was to be reached, as a table (five minutes)'
 	@echo 'make clean   removes what was built'
@@ -112,11 +118,16 @@ dist-native: $(DIST_TOOLS)/bin/cargo-zigbuild
 	dist/check-library.sh $(DIST_GLIBC) X86-64 $(DIST)/native/linux-x86_64/librustls_jvm.so
 	dist/check-library.sh $(DIST_GLIBC) AArch64 $(DIST)/native/linux-aarch64/librustls_jvm.so
 
-dist: dist-native
+dist: dist-native dist-sbom
 	$(DIST_MAVEN) -q clean package -Dmaven.test.skip=true -pl flink -am
-	cp $(PLUGIN) $(DIST)/
+	cp $(PLUGIN) java/flink/target/flink-rustls-$(VERSION).cdx.json $(DIST)/
 	$(DIST_CLEAN)
 	@unzip -l $(DIST)/$(notdir $(PLUGIN)) | grep '\.so$$'
+
+# What is in the native library; what is in the jar comes from Maven.
+dist-sbom:
+	mkdir -p $(DIST)
+	dist/crate-sbom.py >$(DIST)/rustls-jvm-$(VERSION).cdx.json
 
 # The libraries that users get: that of this machine, and the other one as far as emulation is quick.
 dist-test: dist-native
@@ -126,10 +137,18 @@ dist-test: dist-native
 	  -Dtest='RustlsLibraryTest,EngineHandshakeTest,EngineContractTest,NativeStoreTest'
 	$(DIST_CLEAN)
 
-lint:
+$(DENY):
+	CARGO_PROFILE_DEV_DEBUG=0 cargo install -q --debug --locked --root $(DENY_ROOT) \
+	  cargo-deny@$(DENY_VERSION)
+
+advisories: $(DENY)
+	@.ci/advisories $(DENY)
+
+lint: $(DENY)
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	dist/licenses.py --check $(LICENSES)
+	$(DENY) --locked --log-level error check bans licenses sources
 	$(MAVEN) -q -Pbench spotless:check
 	$(MAVEN) -q -Pbench test-compile
 

@@ -12,6 +12,7 @@
 //! | `guard.rs` | errors and panics become exceptions |
 //! | `handle.rs` | addresses that Java owns |
 //! | `convert.rs` | arrays and strings |
+//! | `memory.rs` | the allocator, which wipes what is freed |
 //!
 //! Who owns what: a native object belongs to exactly one Java object, which passes its address
 //! into each call and gives it back to `free` once, when no other call runs. Contexts and stores
@@ -25,5 +26,6 @@ mod handle;
 mod key;
 mod library;
 mod managers;
+mod memory;
 mod record;
 mod store;

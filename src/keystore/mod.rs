@@ -10,8 +10,8 @@
 //! | `key.rs` | loads a private key as the handshake will, and names those that cannot be |
 //! | `chain.rs` | finds the key's certificate and orders the others behind it |
 //!
-//! Nothing here panics on any file. Passwords and decrypted keys are wiped where they are ours;
-//! the PKCS#12 crate's own buffers are not.
+//! Nothing here panics on any file. Passwords and decrypted keys are wiped where they are ours; the
+//! PKCS#12 crate's own buffers by the allocator, which wipes all that is freed.
 
 mod ber;
 mod chain;

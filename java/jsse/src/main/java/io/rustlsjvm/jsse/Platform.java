@@ -21,6 +21,11 @@ final class Platform {
     return (os.startsWith("linux") ? "linux" : os) + "-" + architecture(osArch);
   }
 
+  /** For example {@code x86_64}. */
+  static String architecture() {
+    return architecture(System.getProperty("os.arch", "unknown"));
+  }
+
   private static String architecture(String osArch) {
     switch (osArch) {
       case "amd64":

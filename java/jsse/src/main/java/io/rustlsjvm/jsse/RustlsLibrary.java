@@ -1,9 +1,6 @@
 package io.rustlsjvm.jsse;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
-import java.util.Properties;
 
 /**
  * The native library: in this jar, loaded once for each class loader that loads this class.
@@ -23,6 +20,7 @@ public final class RustlsLibrary {
 
     private static UnsatisfiedLinkError load() {
       try {
+        checkJars();
         LibraryLoader.load();
         checkVersion(jarVersion(), libraryVersion());
         return null;
@@ -84,14 +82,13 @@ public final class RustlsLibrary {
 
   /** The version of this jar. */
   static String jarVersion() {
-    try (InputStream in = RustlsLibrary.class.getResourceAsStream("build.properties")) {
-      Properties properties = new Properties();
-      if (in != null) {
-        properties.load(in);
-      }
-      return properties.getProperty("version", "unknown");
-    } catch (IOException e) {
-      return "unknown";
+    return JarVersions.own();
+  }
+
+  private static void checkJars() {
+    String fault = JarVersions.fault(RustlsLibrary.class.getClassLoader());
+    if (fault != null) {
+      throw LibraryLoader.failure(fault, null);
     }
   }
 

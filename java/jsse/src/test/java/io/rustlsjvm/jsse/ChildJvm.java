@@ -25,10 +25,24 @@ final class ChildJvm {
    */
   static ChildJvm run(Class<?> main, Map<String, String> environment, String... options)
       throws Exception {
-    List<String> command = new ArrayList<>();
+    return run(List.of(), "", main, environment, options);
+  }
+
+  /**
+   * @param launcher a command that runs what follows it
+   * @param before stands before our class path: folders and jars, each with a separator behind
+   */
+  static ChildJvm run(
+      List<String> launcher,
+      String before,
+      Class<?> main,
+      Map<String, String> environment,
+      String... options)
+      throws Exception {
+    List<String> command = new ArrayList<>(launcher);
     command.add(Paths.get(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", before + System.getProperty("java.class.path"), main.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     Process child = builder.start();

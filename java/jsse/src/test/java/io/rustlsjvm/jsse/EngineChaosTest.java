@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -21,12 +22,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Engines that are called in any order, by several threads, with any buffers. What must hold: the
- * JVM lives, nothing hangs, only documented exceptions come out, results fit the positions.
+ * JVM lives, nothing hangs, only documented exceptions come out, results fit the positions, and
+ * bytes outside of what a result tells stay as they are.
+ *
+ * <p>{@code -Dchaos.rounds=N -Dchaos.seed=N} goes on for longer, and differently.
  */
-@Timeout(120)
+@Timeout(7200)
 class EngineChaosTest {
   private static final int THREADS = 3;
-  private static final int ROUNDS = 60;
+  private static final int ROUNDS = Integer.getInteger("chaos.rounds", 60);
+  private static final long SEED = Long.getLong("chaos.seed", 0);
   private static final int CALLS = 150;
 
   @ParameterizedTest
@@ -36,7 +41,7 @@ class EngineChaosTest {
     SSLContext[] servers = {TestContexts.STORES.server(), TestContexts.MANAGERS.server()};
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try {
-      Random random = new Random(seed);
+      Random random = new Random(SEED + seed);
       for (int round = 0; round < ROUNDS; round++) {
         EnginePair pair = EnginePair.of(clients[round % 2], servers[round / 2 % 2]);
         if (random.nextInt(3) > 0) {
@@ -107,14 +112,23 @@ class EngineChaosTest {
   }
 
   private static void wrap(Random random, SSLEngine engine, ByteBuffer wire) throws SSLException {
-    ByteBuffer[] sources = new ByteBuffer[random.nextInt(4)];
-    for (int i = 0; i < sources.length; i++) {
-      sources[i] = buffer(random, true);
-    }
+    ByteBuffer[] sources = buffers(random, true);
     ByteBuffer target = random.nextInt(4) == 0 ? buffer(random, false) : wire;
+    if (sources.length > 0 && random.nextInt(6) == 0) {
+      // One stands twice, or is source and destination at once.
+      sources[random.nextInt(sources.length)] =
+          random.nextBoolean() ? sources[0] : target.duplicate();
+    }
+    boolean shared = Stream.of(sources).anyMatch(source -> overlaps(source, target));
+    int offset = sources.length == 0 ? 0 : random.nextInt(sources.length);
+    int count = sources.length == 0 ? 0 : random.nextInt(sources.length - offset + 1);
     int before = target.position();
-    SSLEngineResult result = engine.wrap(sources, target);
+    Snapshot outside = Snapshot.behind(target);
+    SSLEngineResult result = engine.wrap(sources, offset, count, target);
     assertThat(target.position()).isEqualTo(before + result.bytesProduced());
+    if (!shared && result.bytesProduced() == 0) {
+      outside.assertUnchanged();
+    }
     if (target == wire && wire.remaining() < 20_000) {
       wire.clear();
     }
@@ -131,13 +145,59 @@ class EngineChaosTest {
         source.position(random.nextInt(source.remaining()));
       }
     }
-    ByteBuffer[] targets = new ByteBuffer[random.nextInt(4)];
+    ByteBuffer[] targets = buffers(random, false);
     for (int i = 0; i < targets.length; i++) {
-      targets[i] = random.nextInt(6) == 0 ? source.duplicate() : buffer(random, false);
+      if (random.nextInt(6) == 0) {
+        targets[i] = random.nextBoolean() ? source.duplicate() : targets[0];
+      }
     }
     int before = source.position();
     SSLEngineResult result = engine.unwrap(source, targets);
     assertThat(source.position()).isEqualTo(before + result.bytesConsumed());
+  }
+
+  private static boolean overlaps(ByteBuffer one, ByteBuffer other) {
+    return one == other
+        || one.hasArray() && other.hasArray() && one.array() == other.array()
+        || one.isDirect() && other.isDirect();
+  }
+
+  /** What lies in a buffer behind its position. */
+  private static final class Snapshot {
+    private final ByteBuffer buffer;
+    private final ByteBuffer copy;
+
+    private Snapshot(ByteBuffer buffer) {
+      this.buffer = buffer.duplicate();
+      ByteBuffer looked = buffer.duplicate();
+      looked.limit(Math.min(looked.limit(), looked.position() + 256));
+      this.copy = ByteBuffer.allocate(looked.remaining()).put(looked).flip();
+    }
+
+    static Snapshot behind(ByteBuffer buffer) {
+      return new Snapshot(buffer);
+    }
+
+    void assertUnchanged() {
+      ByteBuffer now = buffer.duplicate();
+      now.limit(now.position() + copy.remaining());
+      assertThat(now).as("what nothing was produced into").isEqualTo(copy);
+    }
+  }
+
+  private static ByteBuffer[] buffers(Random random, boolean reading) {
+    ByteBuffer[] buffers = new ByteBuffer[random.nextInt(40) == 0 ? 1000 : random.nextInt(4)];
+    for (int i = 0; i < buffers.length; i++) {
+      // So many only of small ones.
+      buffers[i] =
+          buffers.length > 3
+              ? ByteBuffer.allocate(random.nextInt(30)).limit(0)
+              : buffer(random, reading);
+      if (buffers.length > 3) {
+        buffers[i].limit(random.nextInt(buffers[i].capacity() + 1));
+      }
+    }
+    return buffers;
   }
 
   /** Direct, heap, sliced, empty, huge, read-only. */

@@ -73,7 +73,7 @@ class RustlsLibraryTest {
 
   @Test
   void anotherLibraryAsOverride() throws Exception {
-    Path other = Path.of(System.getProperty("java.home"), "lib", "libzip.so");
+    Path other = Path.of(System.getProperty("java.home"), "lib", "libverify.so");
     ChildJvm child = ChildJvm.run(Report.class, "-Drustlsjvm.library.path=" + other);
     assertThat(child.output).contains("available=false").contains("another library");
   }
