@@ -6,6 +6,7 @@
 //! | [`config`] | what the operator asked for, as rustls configurations |
 //! | [`keystore`] | PKCS#12, JKS and PEM files: a key and its chain, or trusted certificates |
 //! | [`trust`] | who is believed |
+//! | [`client_hello`] | what a client says first |
 //! | [`error`] | what can go wrong outside a connection |
 //!
 //! Arrows go downwards only: the bridge to Java uses all of these, `engine` uses `config`,
@@ -13,6 +14,7 @@
 
 #[allow(unsafe_code)]
 mod bridge;
+pub mod client_hello;
 pub mod config;
 pub mod engine;
 pub mod error;

@@ -57,6 +57,9 @@ fn parameters(protocols: &[Protocol], client_authentication: ClientAuthenticatio
         client_authentication,
         verify_hostname: true,
         server_order: true,
+        signature_schemes: None,
+        max_fragment_size: None,
+        issuers: rustls_jvm::trust::managers::Issuers::default(),
         resumption: true,
         server_name_indication: true,
     }

@@ -1,6 +1,6 @@
 //! `ContextNatives`.
 
-use super::convert::{self, Strings};
+use super::convert::{self, ByteArrays, Strings};
 use super::guard::{Throw, Thrown};
 use super::{handle, store};
 use crate::config::context::{Context, Trust};
@@ -8,7 +8,8 @@ use crate::config::credential::Credential;
 use crate::config::policy;
 use crate::config::session::SessionLimits;
 use crate::engine::failure::{Failure, FailureKind};
-use crate::trust::{Pins, TrustAnchors};
+use crate::trust::managers::Issuers;
+use crate::trust::{anchors, Pins, TrustAnchors};
 use jni::objects::{JClass, JString};
 use jni::sys::{jboolean, jint, jlong};
 use jni::EnvUnowned;
@@ -114,6 +115,60 @@ extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_namedGroups<'local>(
         convert::to_strings(env, &names)
     })
     .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_defaultNamedGroups<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+) -> Strings<'local> {
+    env.with_env(|env| -> Result<_, Thrown> {
+        let defaults = policy::default_groups();
+        let names: Vec<String> = policy::all_groups()
+            .map(|group| group.name())
+            .filter(|name| defaults.contains(&u16::from(*name)))
+            .map(policy::jsse_group_name)
+            .collect();
+        convert::to_strings(env, &names)
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_issuers<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    names: ByteArrays<'local>,
+) -> jlong {
+    env.with_env(|env| -> Result<_, Thrown> {
+        let names = convert::byte_arrays(env, &names)?;
+        let names = anchors::sendable_names(names.iter().map(Vec::as_slice));
+        Ok(handle::give::<Issuers>(Issuers(Some(names.into()))))
+    })
+    .resolve::<Throw>()
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_freeIssuers<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    issuers: jlong,
+) {
+    env.with_env(|_env| -> Result<_, Thrown> {
+        // SAFETY: Java's owner releases exactly once, after all calls.
+        unsafe { handle::free::<Issuers>(issuers) };
+        Ok(())
+    })
+    .resolve::<Throw>();
+}
+
+/// Borrows what `issuers` has made.
+///
+/// # Safety
+/// As [`handle::borrow`].
+pub(super) unsafe fn borrow_issuers<'a>(issuers: jlong) -> Result<&'a Issuers, Thrown> {
+    // SAFETY: passed on to the caller.
+    unsafe { handle::borrow::<Issuers>(issuers) }
 }
 
 #[no_mangle]

@@ -1,8 +1,9 @@
 //! Java arrays and strings to Rust and back; slow path only.
 
 use super::guard::Thrown;
-use jni::objects::{JByteArray, JObjectArray, JString};
+use jni::objects::{JByteArray, JIntArray, JObjectArray, JString};
 use jni::Env;
+use rustls::SignatureScheme;
 use zeroize::Zeroizing;
 
 /// A Java array of byte arrays.
@@ -94,4 +95,44 @@ pub(super) fn to_strings<'local, S: AsRef<str>>(
         env.delete_local_ref(element);
     }
     Ok(array)
+}
+
+/// Code points; `None` for null.
+pub(super) fn codes(env: &mut Env<'_>, array: &JIntArray<'_>) -> Result<Option<Vec<u16>>, Thrown> {
+    if array.is_null() {
+        return Ok(None);
+    }
+    let mut codes = vec![0; array.len(env)?];
+    array.get_region(env, 0, &mut codes)?;
+    let codes = codes
+        .into_iter()
+        .filter_map(|code| u16::try_from(code).ok());
+    Ok(Some(codes.collect()))
+}
+
+/// The code points of these schemes.
+pub(super) fn to_codes<'local>(
+    env: &mut Env<'local>,
+    schemes: &[SignatureScheme],
+) -> Result<JIntArray<'local>, Thrown> {
+    let codes: Vec<i32> = schemes.iter().map(|s| u16::from(*s).into()).collect();
+    let java_codes = JIntArray::new(env, codes.len())?;
+    java_codes.set_region(env, 0, &codes)?;
+    Ok(java_codes)
+}
+
+/// The other way: each byte in a char of its own.
+pub(super) fn application_protocol(name: &[u8]) -> String {
+    name.iter().copied().map(char::from).collect()
+}
+
+/// ALPN names are bytes; Java keeps each in a char of its own (`SSLParameters`).
+pub(super) fn application_protocol_bytes(name: &str) -> Result<Vec<u8>, Thrown> {
+    let bytes: Option<Vec<u8>> = name.chars().map(|c| u8::try_from(c).ok()).collect();
+    match bytes {
+        Some(bytes) if (1..=255).contains(&bytes.len()) => Ok(bytes),
+        _ => Err(Thrown::Argument(format!(
+            "an application protocol must be 1 to 255 bytes: {name:?}"
+        ))),
+    }
 }

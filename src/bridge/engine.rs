@@ -6,14 +6,16 @@ use super::managers::JavaManagers;
 use super::{context, handle};
 use crate::config::context::{ClientAuthentication, NothingUsable, Parameters};
 use crate::config::policy::{self, Protocol};
+use crate::config::reception::Reception;
 use crate::engine::connection::{Connection, Role};
 use crate::engine::failure::{Failure, FailureKind, LastAlert};
-use crate::trust::managers::Managers;
-use jni::objects::{JClass, JObject, JString};
+use crate::trust::managers::{Issuers, Managers};
+use jni::objects::{JByteArray, JClass, JIntArray, JObject, JString};
 use jni::sys::{jboolean, jint, jlong};
 use jni::{Env, EnvUnowned};
 use rustls::pki_types::{IpAddr, ServerName};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What an engine's address points at.
 pub(super) struct Native {
@@ -25,6 +27,8 @@ const CLIENT_AUTH_WANT: jint = 1;
 const CLIENT_AUTH_NEED: jint = 2;
 const FLAG_VERIFY_HOSTNAME: jint = 1;
 const FLAG_SERVER_ORDER: jint = 2;
+const FLAG_WELCOME: jint = 4;
+const FLAG_FORESEE_SUITE: jint = 8;
 
 fn handshake_failure(message: impl Into<String>) -> Thrown {
     Thrown::Ssl(Failure {
@@ -65,8 +69,10 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_create<'local>(
     protocols: Strings<'local>,
     cipher_suites: Strings<'local>,
     named_groups: Strings<'local>,
+    signature_schemes: JIntArray<'local>,
     application_protocols: Strings<'local>,
     client_auth: jint,
+    max_fragment_size: jint,
     flags: jint,
 ) -> jlong {
     env.with_env(|env| -> Result<_, Thrown> {
@@ -87,9 +93,10 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_create<'local>(
         } else {
             policy::groups_by_name(&convert::strings(env, &named_groups)?)
         };
+        let signature_schemes = convert::codes(env, &signature_schemes)?;
         let application_protocols = convert::strings(env, &application_protocols)?
             .into_iter()
-            .map(|name| application_protocol_bytes(&name))
+            .map(|name| convert::application_protocol_bytes(&name))
             .collect::<Result<_, _>>()?;
         let verify_hostname = flags & FLAG_VERIFY_HOSTNAME != 0;
         // Managers check names by themselves; the flag then only keeps sessions that were made
@@ -109,12 +116,28 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_create<'local>(
                 _ => ClientAuthentication::None,
             },
             verify_hostname,
+            signature_schemes,
+            // rustls takes 32 to 16384 + 5.
+            max_fragment_size: usize::try_from(max_fragment_size)
+                .ok()
+                .filter(|size| *size > 0)
+                .map(|size| size.clamp(32, 16_389)),
+            issuers: Issuers::default(),
             server_order: flags & FLAG_SERVER_ORDER != 0,
             resumption,
             server_name_indication: peer.indicate,
         };
+        let receives = !client && flags & FLAG_WELCOME != 0;
         let role = if client {
             Role::Client(context.client(&parameters)?, peer.name)
+        } else if receives {
+            let config = context.server(&parameters)?;
+            let reception = Reception::new(
+                Arc::clone(context),
+                parameters,
+                flags & FLAG_FORESEE_SUITE != 0,
+            );
+            Role::Reception(config, Box::new(reception))
         } else {
             Role::Server(context.server(&parameters)?)
         };
@@ -123,21 +146,10 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_create<'local>(
         let visit = resumption.then(|| context.visit(port));
         Ok(handle::give(Native {
             connection: Connection::new(role, visit),
-            uses_managers: context.uses_managers(),
+            uses_managers: receives || context.uses_managers(),
         }))
     })
     .resolve::<Throw>()
-}
-
-/// ALPN names are bytes; Java keeps each in a char of its own (`SSLParameters`).
-fn application_protocol_bytes(name: &str) -> Result<Vec<u8>, Thrown> {
-    let bytes: Option<Vec<u8>> = name.chars().map(|c| u8::try_from(c).ok()).collect();
-    match bytes {
-        Some(bytes) if (1..=255).contains(&bytes.len()) => Ok(bytes),
-        _ => Err(Thrown::Argument(format!(
-            "an application protocol must be 1 to 255 bytes: {name:?}"
-        ))),
-    }
 }
 
 /// How a client names its server to rustls.
@@ -359,6 +371,28 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_session<'local>(
 }
 
 #[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_peerSignatureSchemes<'local>(
+    env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> JIntArray<'local> {
+    ask(env, engine, |env, native| {
+        convert::to_codes(env, &native.connection.peer_signature_schemes())
+    })
+}
+
+#[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_sessionId<'local>(
+    env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) -> JByteArray<'local> {
+    ask(env, engine, |env, native| {
+        Ok(env.byte_array_from_slice(&native.connection.session_id())?)
+    })
+}
+
+#[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_applicationProtocol<'local>(
     env: EnvUnowned<'local>,
     _class: JClass<'local>,
@@ -366,7 +400,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_applicationProtocol<'loc
 ) -> JString<'local> {
     ask(env, engine, |env, native| {
         let name = native.connection.application_protocol();
-        let name: Option<String> = name.map(|bytes| bytes.into_iter().map(char::from).collect());
+        let name = name.map(|bytes| convert::application_protocol(&bytes));
         optional_string(env, name.as_deref())
     })
 }

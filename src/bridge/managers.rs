@@ -1,8 +1,9 @@
 //! `HandshakeCallbacks`: Java's key and trust managers, asked on the thread that runs the task.
 
 use super::guard::Thrown;
-use super::{convert, key};
-use crate::trust::managers::{Managers, Step};
+use super::{context, convert, key};
+use crate::client_hello::ClientHello;
+use crate::trust::managers::{Foreseen, Issuers, Managers, Step, Welcome};
 use crate::x509::Certificate;
 use jni::objects::{JByteArray, JIntArray, JObject, JString, JValue};
 use jni::refs::Global;
@@ -41,9 +42,7 @@ impl JavaManagers {
         issuers: &[&[u8]],
         server_name: Option<&str>,
     ) -> Result<Option<Arc<CertifiedKey>>, Thrown> {
-        let codes: Vec<i32> = schemes.iter().map(|s| u16::from(*s).into()).collect();
-        let java_schemes = JIntArray::new(env, codes.len())?;
-        java_schemes.set_region(env, 0, &codes)?;
+        let java_schemes = convert::to_codes(env, schemes)?;
         let java_issuers = convert::to_byte_arrays(env, issuers)?;
         let java_name = match server_name {
             Some(name) => env.new_string(name)?,
@@ -86,11 +85,9 @@ impl JavaManagers {
             .get_field(&credential, jni_str!("schemes"), jni_sig!("[I"))?
             .l()?;
         let schemes = env.cast_local::<JIntArray<'_>>(schemes)?;
-        let mut codes = vec![0; schemes.len(env)?];
-        schemes.get_region(env, 0, &mut codes)?;
-        let schemes: Vec<SignatureScheme> = codes
+        let schemes: Vec<SignatureScheme> = convert::codes(env, &schemes)?
+            .unwrap_or_default()
             .into_iter()
-            .filter_map(|code| u16::try_from(code).ok())
             .map(SignatureScheme::from)
             .collect();
         let leaf = chain
@@ -103,6 +100,74 @@ impl JavaManagers {
             &schemes,
         )?;
         Ok(Some(Arc::new(CertifiedKey::new(chain, Arc::new(key)))))
+    }
+
+    fn ask_welcome(
+        &self,
+        env: &mut Env<'_>,
+        hello: &ClientHello<'_>,
+        foreseen: Foreseen,
+    ) -> Result<Result<Welcome, u8>, Thrown> {
+        let java_name = match hello.server_name {
+            Some(name) => env.new_string(name)?,
+            None => JString::null(),
+        };
+        let offered: Vec<String> = hello
+            .application_protocols
+            .iter()
+            .map(|name| convert::application_protocol(name))
+            .collect();
+        let java_offered = convert::to_strings(env, &offered)?;
+        let java_schemes = convert::to_codes(env, &hello.signature_schemes)?;
+        let welcome = env
+            .call_method(
+                self.callbacks.as_obj(),
+                jni_str!("welcome"),
+                jni_sig!(
+                    "(Ljava/lang/String;[Ljava/lang/String;[III)\
+                     Lio/rustlsjvm/jsse/HandshakeCallbacks$Welcome;"
+                ),
+                &[
+                    JValue::Object(&java_name),
+                    JValue::Object(&java_offered),
+                    JValue::Object(&java_schemes),
+                    JValue::Int(foreseen.protocol.into()),
+                    JValue::Int(foreseen.suite.into()),
+                ],
+            )?
+            .l()?;
+        let alert = env
+            .get_field(&welcome, jni_str!("alert"), jni_sig!("I"))?
+            .i()?;
+        if alert != 0 {
+            return Ok(Err(u8::try_from(alert).unwrap_or(INTERNAL_ERROR)));
+        }
+        let chosen = env
+            .get_field(
+                &welcome,
+                jni_str!("applicationProtocol"),
+                jni_sig!("Ljava/lang/String;"),
+            )?
+            .l()?;
+        let chosen = env.cast_local::<JString<'_>>(chosen)?;
+        let application_protocol = match convert::string(env, &chosen)? {
+            None => None,
+            Some(name) if name.is_empty() => Some(None),
+            Some(name) => Some(Some(convert::application_protocol_bytes(&name)?)),
+        };
+        let issuers = env
+            .get_field(&welcome, jni_str!("issuers"), jni_sig!("J"))?
+            .j()?;
+        let issuers = if issuers == 0 {
+            Issuers::default()
+        } else {
+            // SAFETY: the welcome, which is reachable for this call, keeps the list alive.
+            unsafe { context::borrow_issuers(issuers) }?.clone()
+        };
+        Ok(Ok(Welcome {
+            application_protocol,
+            issuers,
+        }))
     }
 
     fn ask_verdict(
@@ -138,6 +203,10 @@ impl JavaManagers {
 }
 
 impl Managers for JavaManagers {
+    fn welcome(&self, hello: &ClientHello<'_>, foreseen: Foreseen) -> Result<Welcome, u8> {
+        in_frame(|env| self.ask_welcome(env, hello, foreseen)).unwrap_or(Err(INTERNAL_ERROR))
+    }
+
     fn choose_credential(
         &self,
         step: &Step,

@@ -6,12 +6,14 @@ use super::policy::{self, Protocol};
 use super::secrets::SecretsOfStep;
 use super::session::{SessionLimits, Sessions, Visit};
 use crate::trust::embedder::{EmbedderClientJudge, EmbedderServerJudge};
+use crate::trust::managers::Issuers;
 use crate::trust::{ClientJudge, Pins, ServerJudge, TrustAnchors};
 use rustls::client::Resumption;
 use rustls::crypto::{aws_lc_rs, CryptoProvider};
 use rustls::server::danger::ClientCertVerifier;
 use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
-use rustls::{ClientConfig, ServerConfig, SupportedCipherSuite};
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, ServerConfig, SignatureScheme, SupportedCipherSuite};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,7 +48,7 @@ pub enum ClientAuthentication {
 
 /// What a connection asks for beyond its context; connections that ask for the same share a
 /// configuration.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Parameters {
     /// Versions, not empty.
     pub protocols: Vec<Protocol>,
@@ -62,6 +64,14 @@ pub struct Parameters {
     pub verify_hostname: bool,
     /// Servers only.
     pub server_order: bool,
+    /// Code points of the signature schemes to offer and to use, in order of preference; `None` for
+    /// all that there are.
+    pub signature_schemes: Option<Vec<u16>>,
+    /// Bytes of a record of the handshake at most, header included, before it is encrypted; `None`
+    /// for the protocol's limit.
+    pub max_fragment_size: Option<usize>,
+    /// Servers whose clients are judged by managers: whom these trust.
+    pub issuers: Issuers,
     /// Whether sessions are kept and resumed.
     pub resumption: bool,
     /// Clients only: whether the server's name is sent (RFC 6066 §3).
@@ -157,27 +167,31 @@ impl Context {
 
     fn build_client(&self, parameters: &Parameters) -> Result<ClientConfig, NothingUsable> {
         let provider = self.provider_with(parameters)?;
+        let schemes = schemes(parameters);
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_protocol_versions(&usable_versions(parameters, &provider.cipher_suites)?)
             .map_err(nothing_usable)?
             .dangerous();
         let builder = match &self.trust {
             Trust::Store { anchors, pins } => {
-                builder.with_custom_certificate_verifier(Arc::new(ServerJudge::new(
+                let judge = ServerJudge::new(
                     anchors.clone(),
                     pins.clone(),
                     parameters.verify_hostname,
                     provider,
-                )))
+                );
+                builder.with_custom_certificate_verifier(Arc::new(judge.taking(schemes)))
             }
-            Trust::Managers => builder
-                .with_custom_certificate_verifier(Arc::new(EmbedderServerJudge::new(provider))),
+            Trust::Managers => {
+                let judge = EmbedderServerJudge::new(provider);
+                builder.with_custom_certificate_verifier(Arc::new(judge.taking(schemes)))
+            }
         };
-        let mut config =
-            builder.with_client_cert_resolver(Arc::new(Resolver(self.credential.clone())));
+        let mut config = builder.with_client_cert_resolver(Arc::new(self.resolver(parameters)));
         config.key_log = Arc::new(SecretsOfStep);
         config.alpn_protocols = parameters.application_protocols.clone();
         config.enable_sni = parameters.server_name_indication;
+        config.max_fragment_size = parameters.max_fragment_size;
         config.enable_secret_extraction = true;
         config.resumption = if parameters.resumption {
             Resumption::store(self.sessions.client_store())
@@ -196,20 +210,22 @@ impl Context {
         let verifier: Arc<dyn ClientCertVerifier> =
             match (parameters.client_authentication, &self.trust) {
                 (ClientAuthentication::None, _) => WebPkiClientVerifier::no_client_auth(),
-                (_, Trust::Store { anchors, pins }) => Arc::new(ClientJudge::new(
-                    anchors.clone(),
-                    pins.clone(),
-                    mandatory,
-                    provider,
-                )),
-                (_, Trust::Managers) => Arc::new(EmbedderClientJudge::new(mandatory, provider)),
+                (_, Trust::Store { anchors, pins }) => Arc::new(
+                    ClientJudge::new(anchors.clone(), pins.clone(), mandatory, provider)
+                        .taking(schemes(parameters)),
+                ),
+                (_, Trust::Managers) => Arc::new(
+                    EmbedderClientJudge::new(mandatory, parameters.issuers.clone(), provider)
+                        .taking(schemes(parameters)),
+                ),
             };
         let mut config = builder
             .with_client_cert_verifier(verifier)
-            .with_cert_resolver(Arc::new(Resolver(self.credential.clone())));
+            .with_cert_resolver(Arc::new(self.resolver(parameters)));
         config.key_log = Arc::new(SecretsOfStep);
         config.alpn_protocols = parameters.application_protocols.clone();
         config.ignore_client_order = parameters.server_order;
+        config.max_fragment_size = parameters.max_fragment_size;
         config.enable_secret_extraction = true;
         // A ticket is as good as the state behind it, and each connection takes one and gets one.
         config.send_tls13_tickets = usize::from(parameters.resumption);
@@ -219,6 +235,24 @@ impl Context {
             Arc::new(NoServerSessionStorage {})
         };
         Ok(config)
+    }
+
+    fn resolver(&self, parameters: &Parameters) -> Resolver {
+        Resolver {
+            credential: self.credential.clone(),
+            schemes: schemes(parameters),
+        }
+    }
+
+    /// Whom a server with `parameters` will be to a client that can verify such signatures; within a
+    /// step.
+    pub(super) fn choose_key(
+        &self,
+        parameters: &Parameters,
+        schemes: &[SignatureScheme],
+        server_name: Option<&str>,
+    ) -> Option<Arc<CertifiedKey>> {
+        self.resolver(parameters).choose(schemes, &[], server_name)
     }
 
     fn provider_with(&self, parameters: &Parameters) -> Result<Arc<CryptoProvider>, NothingUsable> {
@@ -250,6 +284,13 @@ impl Context {
             ..(*self.provider).clone()
         }))
     }
+}
+
+fn schemes(parameters: &Parameters) -> Option<Arc<[SignatureScheme]>> {
+    parameters
+        .signature_schemes
+        .as_ref()
+        .map(|codes| codes.iter().copied().map(SignatureScheme::from).collect())
 }
 
 /// Leaves out versions that none of the suites serves, as JSSE does; rustls would refuse them all.

@@ -1,5 +1,6 @@
 //! Whom to be: the key and chain that a handshake shows.
 
+use super::schemes;
 use crate::error::{StoreError, StoreFault};
 use crate::keystore::{KeyEntry, Store};
 use crate::trust::managers::Step;
@@ -148,33 +149,64 @@ fn is_issued_by(key: &CertifiedKey, issuers: &[&[u8]]) -> bool {
 
 /// Hands the credential to rustls and notes what was shown.
 #[derive(Debug)]
-pub(crate) struct Resolver(pub(crate) Credential);
+pub(super) struct Resolver {
+    pub(super) credential: Credential,
+    /// The only signatures to make, in order of preference; `None` for what the key has.
+    pub(super) schemes: Option<Arc<[SignatureScheme]>>,
+}
 
 impl Resolver {
-    fn choose(
+    pub(super) fn choose(
         &self,
         schemes: &[SignatureScheme],
         issuers: &[&[u8]],
         server_name: Option<&str>,
     ) -> Option<Arc<CertifiedKey>> {
         let step = Step::current();
+        if let Some(step) = &step {
+            *step.peer_schemes.borrow_mut() = schemes.to_vec();
+        }
         if let (Some(step), Some(name)) = (&step, server_name) {
             *step.server_name.borrow_mut() = Some(name.to_owned());
         }
-        let chosen = match &self.0 {
-            Credential::None => None,
-            Credential::Key(key) => Some(Arc::clone(key)),
-            Credential::Several(keys) => choose(keys, schemes, issuers),
-            Credential::Managers => {
-                let step = step.as_ref()?;
-                let managers = step.managers.as_ref()?;
-                managers.choose_credential(step, schemes, issuers, server_name)
-            }
-        };
+        let foreseen = step.as_ref().and_then(|step| step.chosen.take());
+        let chosen = foreseen.or_else(|| self.find(step.as_deref(), schemes, issuers, server_name));
         if let (Some(step), Some(key)) = (&step, &chosen) {
             *step.shown.borrow_mut() = Some(Arc::clone(key));
         }
         chosen
+    }
+
+    fn find(
+        &self,
+        step: Option<&Step>,
+        offered: &[SignatureScheme],
+        issuers: &[&[u8]],
+        server_name: Option<&str>,
+    ) -> Option<Arc<CertifiedKey>> {
+        let usable: Vec<SignatureScheme>;
+        let common = match &self.schemes {
+            None => offered,
+            Some(own) => {
+                let may = |scheme: &&SignatureScheme| own.contains(scheme);
+                usable = offered.iter().filter(may).copied().collect();
+                &usable
+            }
+        };
+        let found = match &self.credential {
+            Credential::None => None,
+            Credential::Key(key) => Some(Arc::clone(key)),
+            Credential::Several(keys) => choose(keys, common, issuers),
+            Credential::Managers => {
+                let step = step?;
+                let managers = step.managers.as_ref()?;
+                managers.choose_credential(step, common, issuers, server_name)
+            }
+        };
+        Some(match &self.schemes {
+            None => found?,
+            Some(own) => Arc::new(schemes::signing_by(found?.as_ref(), own)),
+        })
     }
 }
 
@@ -200,7 +232,7 @@ impl ResolvesClientCert for Resolver {
     }
 
     fn has_certs(&self) -> bool {
-        !matches!(self.0, Credential::None)
+        !matches!(self.credential, Credential::None)
     }
 }
 

@@ -6,6 +6,8 @@
 //! | `credential.rs` | whom to be |
 //! | `key_log.rs` | the file for secrets of connections, where one is asked for |
 //! | `policy.rs` | protocols, suites and groups by their JSSE names |
+//! | `reception.rs` | a server's configuration where it depends on that message |
+//! | `schemes.rs` | signatures that are made, where only some may be |
 //! | `secrets.rs` | how the engine comes by the secrets that later keys are made of |
 //! | `session/` | sessions kept for resumption |
 
@@ -13,5 +15,7 @@ pub mod context;
 pub mod credential;
 pub mod key_log;
 pub mod policy;
+pub mod reception;
+mod schemes;
 mod secrets;
 pub mod session;

@@ -2,7 +2,9 @@
 //! has of them.
 
 use rustls::crypto::{aws_lc_rs, SupportedKxGroup};
-use rustls::{NamedGroup, SupportedCipherSuite, SupportedProtocolVersion};
+use rustls::{
+    NamedGroup, SignatureAlgorithm, SignatureScheme, SupportedCipherSuite, SupportedProtocolVersion,
+};
 
 /// A protocol version that can be negotiated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,6 +63,31 @@ pub fn suites_by_name<S: AsRef<str>>(names: &[S]) -> Vec<SupportedCipherSuite> {
         }
     }
     found
+}
+
+/// The suite of this code point.
+pub(super) fn suite_by_code(code: u16) -> Option<SupportedCipherSuite> {
+    all_suites()
+        .iter()
+        .find(|suite| u16::from(suite.suite()) == code)
+        .copied()
+}
+
+/// What kind of key makes such signatures in TLS 1.2.
+pub(super) fn signature_algorithm(scheme: SignatureScheme) -> Option<SignatureAlgorithm> {
+    match scheme {
+        SignatureScheme::RSA_PKCS1_SHA256
+        | SignatureScheme::RSA_PKCS1_SHA384
+        | SignatureScheme::RSA_PKCS1_SHA512
+        | SignatureScheme::RSA_PSS_SHA256
+        | SignatureScheme::RSA_PSS_SHA384
+        | SignatureScheme::RSA_PSS_SHA512 => Some(SignatureAlgorithm::RSA),
+        SignatureScheme::ECDSA_NISTP256_SHA256
+        | SignatureScheme::ECDSA_NISTP384_SHA384
+        | SignatureScheme::ECDSA_NISTP521_SHA512 => Some(SignatureAlgorithm::ECDSA),
+        SignatureScheme::ED25519 => Some(SignatureAlgorithm::ED25519),
+        _ => None,
+    }
 }
 
 /// The JSSE name of a key exchange group (`x25519`, `secp256r1`, `X25519MLKEM768`, …).

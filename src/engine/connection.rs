@@ -10,11 +10,12 @@ use super::outcome::{HandshakeStatus, Outcome, Status};
 use super::pending::{Pending, HEADER_LENGTH};
 use super::traffic::{Traffic, TrafficError};
 use crate::config::policy;
+use crate::config::reception::Reception;
 use crate::config::session::Visit;
 use crate::trust::managers::{Managers, Step};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
-use rustls::{ClientConfig, Error, ServerConfig};
+use rustls::{ClientConfig, Error, ServerConfig, SignatureScheme};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -28,6 +29,8 @@ pub enum Role {
     Client(Arc<ClientConfig>, ServerName<'static>),
     /// Waits for a client.
     Server(Arc<ServerConfig>),
+    /// Waits for a client whose first message decides on the configuration; this one is never used.
+    Reception(Arc<ServerConfig>, Box<Reception>),
 }
 
 /// See the module.
@@ -327,6 +330,20 @@ impl Connection {
         self.facts().map_or(0, |facts| facts.session)
     }
 
+    /// The session's id of TLS 1.2 (RFC 5246 §7.4.1.3); empty for none.
+    pub fn session_id(&self) -> Vec<u8> {
+        self.facts()
+            .map(|facts| facts.session_id.clone())
+            .unwrap_or_default()
+    }
+
+    /// The signatures that the peer can verify, where it has said so.
+    pub fn peer_signature_schemes(&self) -> Vec<SignatureScheme> {
+        self.facts()
+            .map(|facts| facts.peer_schemes.clone())
+            .unwrap_or_default()
+    }
+
     /// The name that the client asked for (RFC 6066 §3).
     pub fn server_name(&self) -> Option<String> {
         self.facts()?.server_name.clone()
@@ -469,7 +486,10 @@ impl Opening {
         };
         let handshake = match role.take().map(|opening| *opening) {
             Some((Role::Client(config, name), visit)) => Handshake::client(config, name, visit),
-            Some((Role::Server(config), visit)) => Handshake::server(config, visit),
+            Some((Role::Server(config), visit)) => Handshake::server(config, None, visit),
+            Some((Role::Reception(config, reception), visit)) => {
+                Handshake::server(config, Some(reception), visit)
+            }
             None => Err(Failure::handshake("the connection was begun twice")),
         };
         match handshake {

@@ -3,8 +3,10 @@
 
 use super::failure::Failure;
 use super::key_schedule::TrafficSecret;
-use super::pending::Pending;
-use super::traffic::{Limits, Rekey, Side, Traffic, TrafficParts};
+use super::pending::{Pending, HEADER_LENGTH};
+use super::traffic::{alert_name, Limits, Rekey, Side, Traffic, TrafficParts};
+use crate::client_hello::ClientHello;
+use crate::config::reception::Reception;
 use crate::config::session::Visit;
 use crate::trust::managers::Step;
 use rustls::client::{ClientConnectionData, UnbufferedClientConnection};
@@ -14,8 +16,8 @@ use rustls::server::UnbufferedServerConnection;
 use rustls::sign::CertifiedKey;
 use rustls::unbuffered::{ConnectionState, EncodeError, InsufficientSizeError, UnbufferedStatus};
 use rustls::{
-    ClientConfig, CommonState, ConnectionTrafficSecrets, HandshakeKind, NamedGroup,
-    ProtocolVersion, ServerConfig, SupportedCipherSuite,
+    AlertDescription, ClientConfig, CommonState, ConnectionTrafficSecrets, HandshakeKind,
+    NamedGroup, ProtocolVersion, ServerConfig, SignatureScheme, SupportedCipherSuite,
 };
 use std::rc::Rc;
 use std::sync::Arc;
@@ -42,7 +44,10 @@ pub(super) struct Facts {
     pub resumed: bool,
     /// The session that was made or resumed, 0 for none that could be resumed.
     pub session: u64,
+    /// Of TLS 1.2; empty for none.
+    pub session_id: Vec<u8>,
     pub application_protocol: Option<Vec<u8>>,
+    pub peer_schemes: Vec<SignatureScheme>,
     pub server_name: Option<String>,
     pub peer: Option<Arc<[CertificateDer<'static>]>>,
     pub shown: Option<Arc<CertifiedKey>>,
@@ -61,9 +66,14 @@ pub(super) struct Handshake {
     seen_change_cipher_spec: bool,
     /// The suite that a ServerHello names, before rustls has read it.
     announced_suite: Option<u16>,
+    /// What the ServerHello names as the session's.
+    session_id: Vec<u8>,
+    peer_schemes: Vec<SignatureScheme>,
     server_name: Option<String>,
     shown: Option<Arc<CertifiedKey>>,
     visit: Option<Arc<Visit>>,
+    /// Until the ClientHello is there, for a server whose configuration depends on it.
+    receiving: Option<Receiving>,
     client_secret: Zeroizing<Vec<u8>>,
     server_secret: Zeroizing<Vec<u8>>,
 }
@@ -84,10 +94,17 @@ impl Handshake {
 
     pub(super) fn server(
         config: Arc<ServerConfig>,
+        reception: Option<Box<Reception>>,
         visit: Option<Arc<Visit>>,
     ) -> Result<Self, Failure> {
         UnbufferedServerConnection::new(config)
-            .map(|conn| Self::new(Conn::Server(conn), visit))
+            .map(|conn| Self {
+                receiving: reception.map(|reception| Receiving {
+                    reception,
+                    hello: FirstMessage::default(),
+                }),
+                ..Self::new(Conn::Server(conn), visit)
+            })
             .map_err(|e| Failure::handshake(e.to_string()))
     }
 
@@ -98,9 +115,12 @@ impl Handshake {
             outgoing: Pending::default(),
             seen_change_cipher_spec: false,
             announced_suite: None,
+            session_id: Vec::new(),
+            peer_schemes: Vec::new(),
             server_name: None,
             shown: None,
             visit,
+            receiving: None,
             client_secret: Zeroizing::default(),
             server_secret: Zeroizing::default(),
         }
@@ -117,7 +137,10 @@ impl Handshake {
             self.seen_change_cipher_spec = true;
         }
         if self.announced_suite.is_none() {
-            self.announced_suite = suite_of_server_hello(record);
+            if let Some((session_id, suite)) = server_hello(record) {
+                self.session_id = session_id.to_vec();
+                self.announced_suite = Some(suite);
+            }
         }
         self.incoming.extend_from_slice(record);
         Ok(())
@@ -142,8 +165,15 @@ impl Handshake {
     pub(super) fn advance(&mut self, step: &Rc<Step>) -> Result<Progress, rustls::Error> {
         let visit = self.visit.clone();
         let progress = Visit::enter(visit.as_ref(), || step.enter(|| self.run(step)));
+        if let Some((session_id, _)) = server_hello(self.outgoing.next()) {
+            self.session_id = session_id.to_vec();
+        }
         if let Some(name) = step.server_name.borrow_mut().take() {
             self.server_name = Some(name);
+        }
+        let peer_schemes = step.peer_schemes.take();
+        if !peer_schemes.is_empty() {
+            self.peer_schemes = peer_schemes;
         }
         if let Some(shown) = step.shown.borrow_mut().take() {
             self.shown = Some(shown);
@@ -161,6 +191,11 @@ impl Handshake {
     }
 
     fn run(&mut self, step: &Step) -> Result<Progress, rustls::Error> {
+        if let Some(receiving) = self.receiving.take() {
+            if self.receive(receiving, step)? == Progress::Blocked {
+                return Ok(Progress::Blocked);
+            }
+        }
         loop {
             self.note_negotiated(step);
             match self.turn() {
@@ -176,6 +211,68 @@ impl Handshake {
                 }
             }
         }
+    }
+
+    /// Looks at the client's first message, and takes the configuration that it leads to; blocked
+    /// while the message is not whole. rustls has read nothing of it yet.
+    fn receive(
+        &mut self,
+        mut receiving: Receiving,
+        step: &Step,
+    ) -> Result<Progress, rustls::Error> {
+        match receiving.hello.read(&self.incoming) {
+            Arrival::Whole => {}
+            Arrival::Incomplete => {
+                self.receiving = Some(receiving);
+                return Ok(Progress::Blocked);
+            }
+            Arrival::Alert => {
+                // It is rustls' to read, and gone then.
+                receiving.hello = FirstMessage::default();
+                self.receiving = Some(receiving);
+                return Ok(Progress::Complete);
+            }
+            Arrival::Other => {
+                let got_type = self.incoming.first().copied().unwrap_or_default();
+                return Err(self.refuse(
+                    AlertDescription::UnexpectedMessage,
+                    rustls::Error::InappropriateMessage {
+                        expect_types: vec![rustls::ContentType::Handshake],
+                        got_type: got_type.into(),
+                    },
+                ));
+            }
+        }
+        let Some(hello) = ClientHello::parse(receiving.hello.body()) else {
+            return Err(self.refuse(
+                AlertDescription::DecodeError,
+                rustls::InvalidMessage::MessageTooShort.into(),
+            ));
+        };
+        *step.server_name.borrow_mut() = hello.server_name.map(str::to_owned);
+        match receiving.reception.configure(step, &hello) {
+            Ok(config) => {
+                *self.conn = Conn::Server(UnbufferedServerConnection::new(config)?);
+                Ok(Progress::Complete)
+            }
+            Err(alert) => {
+                let alert = AlertDescription::from(alert);
+                let error = match alert {
+                    AlertDescription::NoApplicationProtocol => rustls::Error::NoApplicationProtocol,
+                    other => rustls::Error::General(format!(
+                        "the client's first message is refused ({})",
+                        alert_name(other)
+                    )),
+                };
+                Err(self.refuse(alert, error))
+            }
+        }
+    }
+
+    /// Queues an alert before there are keys.
+    fn refuse(&mut self, alert: AlertDescription, error: rustls::Error) -> rustls::Error {
+        self.queue(&[21, 3, 3, 0, 2, 2, alert.into()]);
+        error
     }
 
     /// Deals with the next state of rustls' connection, and drops what it has read.
@@ -303,6 +400,12 @@ impl Handshake {
             resumed: common.handshake_kind() == Some(HandshakeKind::Resumed),
             session: self.visit.as_ref().map_or(0, |visit| visit.session()),
             application_protocol: common.alpn_protocol().map(<[u8]>::to_vec),
+            session_id: match version {
+                ProtocolVersion::TLSv1_2 => self.session_id.clone(),
+                // RFC 8446 §4.1.3: what the client has sent, and no session's.
+                _ => Vec::new(),
+            },
+            peer_schemes: self.peer_schemes.clone(),
             server_name: self.server_name.clone(),
             peer: common.peer_certificates().map(Arc::from),
             shown: self.shown.clone(),
@@ -353,15 +456,87 @@ impl Handshake {
     }
 }
 
-/// The cipher suite in a record that starts with a ServerHello (RFC 5246 §7.4.1.3).
-fn suite_of_server_hello(record: &[u8]) -> Option<u16> {
+/// A server that looks at its client's first message before rustls does.
+struct Receiving {
+    reception: Box<Reception>,
+    hello: FirstMessage,
+}
+
+/// A client's first message on its arrival, which may be in several records (RFC 8446 §5.1).
+#[derive(Default)]
+struct FirstMessage {
+    /// With its header.
+    bytes: Vec<u8>,
+    /// How much has been read of what came.
+    read: usize,
+}
+
+/// How far a [`FirstMessage`] is.
+#[derive(Debug, PartialEq, Eq)]
+enum Arrival {
+    /// It is there, but for what does not belong to it.
+    Whole,
+    /// More is to come.
+    Incomplete,
+    /// An alert came in its place.
+    Alert,
+    /// Something came in its place.
+    Other,
+}
+
+impl FirstMessage {
+    /// Reads what has come since the last time.
+    fn read(&mut self, incoming: &[u8]) -> Arrival {
+        const CLIENT_HELLO: u8 = 1;
+        while let Some([content_type, _, _, high, low, rest @ ..]) = incoming.get(self.read..) {
+            match content_type {
+                22 => {}
+                21 if self.bytes.is_empty() => return Arrival::Alert,
+                _ => return Arrival::Other,
+            }
+            let length = usize::from(u16::from_be_bytes([*high, *low]));
+            let Some(fragment) = rest.get(..length) else {
+                return Arrival::Incomplete;
+            };
+            self.bytes.extend_from_slice(fragment);
+            self.read += HEADER_LENGTH + length;
+            match self.bytes.as_slice() {
+                // rustls takes no message of more than 65535 bytes either.
+                [CLIENT_HELLO, 0, high, low, body @ ..] => {
+                    let length = usize::from(u16::from_be_bytes([*high, *low]));
+                    if body.len() >= length {
+                        return Arrival::Whole;
+                    }
+                }
+                [] | [CLIENT_HELLO] | [CLIENT_HELLO, 0] | [CLIENT_HELLO, 0, _] => {}
+                _ => return Arrival::Other,
+            }
+        }
+        Arrival::Incomplete
+    }
+
+    /// The message without its header.
+    fn body(&self) -> &[u8] {
+        match self.bytes.as_slice() {
+            [_, _, high, low, body @ ..] => {
+                let length = usize::from(u16::from_be_bytes([*high, *low]));
+                body.get(..length).unwrap_or_default()
+            }
+            _ => &[],
+        }
+    }
+}
+
+/// Session id and cipher suite in a record that starts with a ServerHello (RFC 5246 §7.4.1.3).
+fn server_hello(record: &[u8]) -> Option<(&[u8], u16)> {
     const VERSION_AND_RANDOM: usize = 2 + 32;
     let [22, _, _, _, _, 2, _, _, _, hello @ ..] = record else {
         return None;
     };
     let (session_id_length, rest) = hello.get(VERSION_AND_RANDOM..)?.split_first()?;
-    match rest.get(usize::from(*session_id_length)..)? {
-        [high, low, ..] => Some(u16::from_be_bytes([*high, *low])),
+    let (session_id, rest) = rest.split_at_checked((*session_id_length).into())?;
+    match rest {
+        [high, low, ..] => Some((session_id, u16::from_be_bytes([*high, *low]))),
         _ => None,
     }
 }
@@ -475,18 +650,64 @@ impl Rekey for Tls13Kernel {
 
 #[cfg(test)]
 mod tests {
-    use super::suite_of_server_hello;
+    use super::{server_hello, Arrival, FirstMessage};
 
     #[test]
     fn rfc5246_7_4_1_3_the_suite_follows_the_session_id() {
         let mut record = vec![22, 3, 3, 0, 44, 2, 0, 0, 40, 3, 3];
         record.extend_from_slice(&[7; 32]);
         record.extend_from_slice(&[2, 9, 9, 0xc0, 0x2f, 0]);
-        assert_eq!(suite_of_server_hello(&record), Some(0xc02f));
+        assert_eq!(server_hello(&record), Some(([9, 9].as_slice(), 0xc02f)));
         for cut in 0..record.len() - 1 {
-            assert_eq!(suite_of_server_hello(&record[..cut]), None, "{cut} bytes");
+            assert_eq!(server_hello(&record[..cut]), None, "{cut} bytes");
         }
         record[5] = 1;
-        assert_eq!(suite_of_server_hello(&record), None);
+        assert_eq!(server_hello(&record), None);
+    }
+
+    fn record(content_type: u8, fragment: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(fragment.len()).unwrap();
+        [
+            &[content_type, 3, 1],
+            length.to_be_bytes().as_slice(),
+            fragment,
+        ]
+        .concat()
+    }
+
+    fn arrival(records: &[u8]) -> Arrival {
+        FirstMessage::default().read(records)
+    }
+
+    #[test]
+    fn rfc8446_5_1_the_first_message_may_come_in_pieces() {
+        let message = [1, 0, 0, 3, 7, 8, 9];
+        let mut first = FirstMessage::default();
+        let mut records = Vec::new();
+        for byte in message {
+            assert_eq!(first.read(&records), Arrival::Incomplete);
+            records.extend_from_slice(&record(22, &[byte]));
+            let cut = &records[..records.len() - 1];
+            assert_eq!(first.read(cut), Arrival::Incomplete);
+        }
+        assert_eq!(first.read(&records), Arrival::Whole);
+        assert_eq!(first.body(), [7, 8, 9]);
+        assert_eq!(arrival(&records), Arrival::Whole);
+    }
+
+    #[test]
+    fn rfc8446_4_nothing_else_comes_first() {
+        let pieces = |other: &[u8]| [record(22, &[1, 0]), other.to_vec()].concat();
+        for other in [
+            record(20, &[1]),
+            record(23, &[0]),
+            record(22, &[2, 0, 0, 0]),
+            record(22, &[1, 1, 0, 0]),
+            pieces(&record(21, &[1, 0])),
+            pieces(&record(23, &[0])),
+        ] {
+            assert_eq!(arrival(&other), Arrival::Other, "{other:?}");
+        }
+        assert_eq!(arrival(&record(21, &[2, 40])), Arrival::Alert);
     }
 }

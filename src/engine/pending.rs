@@ -18,10 +18,15 @@ impl Pending {
         &mut self.bytes
     }
 
+    /// What is to go out next, from the start of a record on.
+    pub(super) fn next(&self) -> &[u8] {
+        self.bytes.get(self.sent..).unwrap_or_default()
+    }
+
     /// Copies the next record out and drops it. `None` when `destination` has no room for it;
     /// 0 when nothing waits.
     pub(super) fn hand_out(&mut self, destination: &mut [u8]) -> Option<usize> {
-        let rest = self.bytes.get(self.sent..).unwrap_or_default();
+        let rest = self.next();
         let length = match rest {
             [_, _, _, high, low, ..] => {
                 HEADER_LENGTH + usize::from(u16::from_be_bytes([*high, *low]))

@@ -110,6 +110,15 @@ impl Subjects {
     }
 }
 
+/// Names to tell clients of, from their DER; those that are none are left out.
+pub fn sendable_names<'a>(names: impl IntoIterator<Item = &'a [u8]>) -> Vec<DistinguishedName> {
+    let mut subjects = Subjects::default();
+    for name in names {
+        subjects.remember(name);
+    }
+    sendable(subjects.names)
+}
+
 /// The list has a two-octet length (RFC 8446 §4.2.4); one that does not fit is left out, which
 /// means that any will do. The JDK's default CAs stay far below.
 fn sendable(subjects: Vec<DistinguishedName>) -> Vec<DistinguishedName> {

@@ -3,11 +3,12 @@
 use super::anchors::TrustAnchors;
 use super::belief::Belief;
 use super::leaf;
+use super::leaf::Signatures;
 use super::path::Role;
 use super::pins::Pins;
 use rustls::crypto::CryptoProvider;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::{DistinguishedName, Error};
+use rustls::{DistinguishedName, Error, SignatureScheme};
 use rustls_pki_types::{CertificateDer, UnixTime};
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use std::sync::Arc;
 pub struct ClientJudge {
     belief: Belief,
     mandatory: bool,
-    provider: Arc<CryptoProvider>,
+    signatures: Signatures,
 }
 
 impl ClientJudge {
@@ -33,8 +34,14 @@ impl ClientJudge {
         Self {
             belief: Belief::new(anchors, pins),
             mandatory,
-            provider,
+            signatures: Signatures::of(provider),
         }
+    }
+
+    /// Takes handshake signatures by these schemes alone; `None` for all that the provider has.
+    pub fn taking(mut self, schemes: Option<Arc<[SignatureScheme]>>) -> Self {
+        self.signatures.limit(schemes);
+        self
     }
 }
 
@@ -53,8 +60,13 @@ impl ClientCertVerifier for ClientJudge {
         intermediates: &[CertificateDer<'_>],
         now: UnixTime,
     ) -> Result<ClientCertVerified, Error> {
-        self.belief
-            .check(end_entity, intermediates, now, Role::Client, &self.provider)?;
+        self.belief.check(
+            end_entity,
+            intermediates,
+            now,
+            Role::Client,
+            self.signatures.provider(),
+        )?;
         Ok(ClientCertVerified::assertion())
     }
 

@@ -4,13 +4,15 @@
 //! (X.509 v1, unusual extensions). Only the handshake's signature is checked here, against the
 //! leaf's public key as it stands.
 
-use super::managers::Step;
-use crate::trust::leaf;
+use super::leaf::{self, Signatures};
+use super::managers::{Issuers, Step};
 use rustls::client::danger::{ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::{AlertDescription, CertificateError, DistinguishedName, Error, OtherError};
+use rustls::{
+    AlertDescription, CertificateError, DistinguishedName, Error, OtherError, SignatureScheme,
+};
 use std::fmt;
 use std::sync::Arc;
 
@@ -66,13 +68,21 @@ fn nobody_to_ask() -> Error {
 /// Lets managers judge servers.
 #[derive(Debug)]
 pub struct EmbedderServerJudge {
-    provider: Arc<CryptoProvider>,
+    signatures: Signatures,
 }
 
 impl EmbedderServerJudge {
     /// Signatures are checked by `provider`'s algorithms.
     pub fn new(provider: Arc<CryptoProvider>) -> Self {
-        Self { provider }
+        Self {
+            signatures: Signatures::of(provider),
+        }
+    }
+
+    /// Takes handshake signatures by these schemes alone; `None` for all that the provider has.
+    pub fn taking(mut self, schemes: Option<Arc<[SignatureScheme]>>) -> Self {
+        self.signatures.limit(schemes);
+        self
     }
 }
 
@@ -95,16 +105,25 @@ impl ServerCertVerifier for EmbedderServerJudge {
 #[derive(Debug)]
 pub struct EmbedderClientJudge {
     mandatory: bool,
-    provider: Arc<CryptoProvider>,
+    issuers: Issuers,
+    signatures: Signatures,
 }
 
 impl EmbedderClientJudge {
-    /// With `mandatory`, a client without a certificate is refused.
-    pub fn new(mandatory: bool, provider: Arc<CryptoProvider>) -> Self {
+    /// With `mandatory`, a client without a certificate is refused; `issuers` is what clients are
+    /// told of whom the managers trust.
+    pub fn new(mandatory: bool, issuers: Issuers, provider: Arc<CryptoProvider>) -> Self {
         Self {
             mandatory,
-            provider,
+            issuers,
+            signatures: Signatures::of(provider),
         }
+    }
+
+    /// Takes handshake signatures by these schemes alone; `None` for all that the provider has.
+    pub fn taking(mut self, schemes: Option<Arc<[SignatureScheme]>>) -> Self {
+        self.signatures.limit(schemes);
+        self
     }
 }
 
@@ -114,7 +133,7 @@ impl ClientCertVerifier for EmbedderClientJudge {
     }
 
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
-        &[]
+        self.issuers.0.as_deref().unwrap_or_default()
     }
 
     fn verify_client_cert(

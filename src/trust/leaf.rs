@@ -9,6 +9,7 @@ use rustls::crypto::{verify_tls13_signature_with_raw_key, CryptoProvider};
 use rustls::{CertificateError, DigitallySignedStruct, Error, PeerMisbehaved, SignatureScheme};
 use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, UnixTime};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// The trust store's certificates, to be met again as leaves.
 #[derive(Debug, Default)]
@@ -105,7 +106,52 @@ pub fn verify_tls13_signature(
     )
 }
 
-/// The part of a rustls verifier that is the same whoever is judged, for types with a `provider`:
+/// The handshake's signatures: which may be made, and whether they are right.
+#[derive(Debug)]
+pub(super) struct Signatures {
+    provider: Arc<CryptoProvider>,
+    /// The only ones to take, in order of preference; `None` for all that the provider has.
+    schemes: Option<Arc<[SignatureScheme]>>,
+}
+
+impl Signatures {
+    pub(super) fn of(provider: Arc<CryptoProvider>) -> Self {
+        Self {
+            provider,
+            schemes: None,
+        }
+    }
+
+    pub(super) fn limit(&mut self, schemes: Option<Arc<[SignatureScheme]>>) {
+        self.schemes = schemes;
+    }
+
+    pub(super) fn provider(&self) -> &CryptoProvider {
+        &self.provider
+    }
+
+    pub(super) fn supported(&self) -> Vec<SignatureScheme> {
+        match &self.schemes {
+            Some(schemes) => schemes.to_vec(),
+            None => self
+                .provider
+                .signature_verification_algorithms
+                .supported_schemes(),
+        }
+    }
+
+    /// The provider to check such a signature with.
+    pub(super) fn provider_for(&self, scheme: SignatureScheme) -> Result<&CryptoProvider, Error> {
+        match &self.schemes {
+            Some(schemes) if !schemes.contains(&scheme) => {
+                Err(PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme.into())
+            }
+            _ => Ok(&self.provider),
+        }
+    }
+}
+
+/// The part of a rustls verifier that is the same whoever is judged, for types with `signatures`:
 /// the handshake's signature is checked against the leaf's public key as it stands.
 macro_rules! check_handshake_signatures {
     () => {
@@ -115,7 +161,8 @@ macro_rules! check_handshake_signatures {
             cert: &rustls_pki_types::CertificateDer<'_>,
             dss: &rustls::DigitallySignedStruct,
         ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
-            $crate::trust::leaf::verify_tls12_signature(message, cert, dss, &self.provider)
+            let provider = self.signatures.provider_for(dss.scheme)?;
+            $crate::trust::leaf::verify_tls12_signature(message, cert, dss, provider)
         }
 
         fn verify_tls13_signature(
@@ -124,13 +171,12 @@ macro_rules! check_handshake_signatures {
             cert: &rustls_pki_types::CertificateDer<'_>,
             dss: &rustls::DigitallySignedStruct,
         ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
-            $crate::trust::leaf::verify_tls13_signature(message, cert, dss, &self.provider)
+            let provider = self.signatures.provider_for(dss.scheme)?;
+            $crate::trust::leaf::verify_tls13_signature(message, cert, dss, provider)
         }
 
         fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {
-            self.provider
-                .signature_verification_algorithms
-                .supported_schemes()
+            self.signatures.supported()
         }
     };
 }

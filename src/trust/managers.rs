@@ -4,15 +4,23 @@
 //! manager wants to know which connection it is asked about. A handshake step therefore runs
 //! [`Step::enter`]: what is in force on this thread is the connection's own.
 
+use crate::client_hello::ClientHello;
 use rustls::sign::CertifiedKey;
-use rustls::SignatureScheme;
+use rustls::{DistinguishedName, SignatureScheme};
 use std::cell::{Cell, RefCell};
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// Answers for one connection; implemented by the bridge over Java's managers.
 pub trait Managers {
+    /// Looks at a client's first message, before anything of it is answered.
+    ///
+    /// # Errors
+    /// The description of the alert to send (RFC 8446 §6.2).
+    fn welcome(&self, hello: &ClientHello<'_>, foreseen: Foreseen) -> Result<Welcome, u8>;
+
     /// Chooses whom to be; `None` for no certificate. `issuers` are DER names, empty for any.
     fn choose_credential(
         &self,
@@ -29,6 +37,51 @@ pub trait Managers {
     fn check_peer(&self, step: &Step, chain: &[&[u8]], ocsp_response: &[u8]) -> Result<(), u8>;
 }
 
+/// What the embedding program makes of a client's first message.
+#[derive(Debug, Default)]
+pub struct Welcome {
+    /// The application protocol, where the program chooses it: `Some(None)` for none at all.
+    /// Without, the configured list decides.
+    pub application_protocol: Option<Option<Vec<u8>>>,
+    /// Whose certificates the client may choose from, where the program names them.
+    pub issuers: Issuers,
+}
+
+/// Distinguished names for a CertificateRequest; two are equal when they are the same list.
+#[derive(Clone, Debug, Default)]
+pub struct Issuers(pub Option<Arc<[DistinguishedName]>>);
+
+impl Issuers {
+    fn address(&self) -> usize {
+        self.0
+            .as_ref()
+            .map_or(0, |names| Arc::as_ptr(names).cast::<()>() as usize)
+    }
+}
+
+impl PartialEq for Issuers {
+    fn eq(&self, other: &Self) -> bool {
+        self.address() == other.address()
+    }
+}
+
+impl Eq for Issuers {}
+
+impl Hash for Issuers {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.address().hash(state);
+    }
+}
+
+/// Version and suite that will be agreed on, by their code points; 0 where there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Foreseen {
+    /// The version.
+    pub protocol: u16,
+    /// The suite.
+    pub suite: u16,
+}
+
 /// One step of one connection's handshake: what is known so far, and what is learned on the way.
 #[derive(Default)]
 pub struct Step {
@@ -40,8 +93,12 @@ pub struct Step {
     pub protocol: Cell<u16>,
     /// Negotiated suite's code point, 0 while unknown.
     pub suite: Cell<u16>,
+    /// The signatures that the peer can verify.
+    pub peer_schemes: RefCell<Vec<SignatureScheme>>,
     /// The name that the client asked for.
     pub server_name: RefCell<Option<String>>,
+    /// The credential that was chosen before rustls has asked for it.
+    pub chosen: RefCell<Option<Arc<CertifiedKey>>>,
     /// The credential that was shown.
     pub shown: RefCell<Option<Arc<CertifiedKey>>>,
     /// The client's first application traffic secret (RFC 8446 §7.1); empty while unknown.

@@ -2,12 +2,13 @@
 
 use super::anchors::TrustAnchors;
 use super::belief::Belief;
+use super::leaf::Signatures;
 use super::path::Role;
 use super::pins::Pins;
 use super::{leaf, names};
 use rustls::client::danger::{ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
-use rustls::Error;
+use rustls::{Error, SignatureScheme};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use std::sync::Arc;
 pub struct ServerJudge {
     belief: Belief,
     verify_hostname: bool,
-    provider: Arc<CryptoProvider>,
+    signatures: Signatures,
 }
 
 impl ServerJudge {
@@ -33,8 +34,14 @@ impl ServerJudge {
         Self {
             belief: Belief::new(anchors, pins),
             verify_hostname,
-            provider,
+            signatures: Signatures::of(provider),
         }
+    }
+
+    /// Takes handshake signatures by these schemes alone; `None` for all that the provider has.
+    pub fn taking(mut self, schemes: Option<Arc<[SignatureScheme]>>) -> Self {
+        self.signatures.limit(schemes);
+        self
     }
 }
 
@@ -47,8 +54,13 @@ impl ServerCertVerifier for ServerJudge {
         _ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        self.belief
-            .check(end_entity, intermediates, now, Role::Server, &self.provider)?;
+        self.belief.check(
+            end_entity,
+            intermediates,
+            now,
+            Role::Server,
+            self.signatures.provider(),
+        )?;
         if self.verify_hostname {
             names::check(end_entity, server_name)?;
         }

@@ -18,6 +18,12 @@ final class Alerts {
   static final int UNKNOWN_CA = 48;
   static final int INTERNAL_ERROR = 80;
 
+  /** RFC 6066 §3. */
+  static final int UNRECOGNIZED_NAME = 112;
+
+  /** RFC 7301 §3.2. */
+  static final int NO_APPLICATION_PROTOCOL = 120;
+
   /** Causes are chained this deep at most; more is a loop. */
   private static final int MAX_DEPTH = 16;
 

@@ -21,6 +21,9 @@ final class ContextCore {
   private final NativeHandle truststore;
   private final String fingerprints;
   private final Shared<SessionDetails> details = new Shared<>();
+  private final Shared<EngineSettings> sharedSettings = new Shared<>();
+  private final EngineSettings clientDefaults;
+  private final EngineSettings serverDefaults;
   private final RustlsSessionContext clientSessions;
   private final RustlsSessionContext serverSessions;
 
@@ -42,6 +45,8 @@ final class ContextCore {
     this.fingerprints = null;
     this.clientSessions = new RustlsSessionContext(this, true, -1, -1);
     this.serverSessions = new RustlsSessionContext(this, false, -1, -1);
+    this.clientDefaults = newSettings(true);
+    this.serverDefaults = newSettings(false);
   }
 
   /** A context of stores, as {@link RustlsContextBuilder} makes it. */
@@ -61,6 +66,8 @@ final class ContextCore {
         new RustlsSessionContext(this, true, from.sessionCacheSize, from.sessionTimeoutSeconds);
     this.serverSessions =
         new RustlsSessionContext(this, false, from.sessionCacheSize, from.sessionTimeoutSeconds);
+    this.clientDefaults = newSettings(true);
+    this.serverDefaults = newSettings(false);
   }
 
   /**
@@ -101,21 +108,28 @@ final class ContextCore {
     return details;
   }
 
-  EngineSettings newSettings(boolean client) {
-    EngineSettings settings = new EngineSettings(protocols, cipherSuites);
+  /** What connections start with. */
+  EngineSettings defaults(boolean client) {
+    return client ? clientDefaults : serverDefaults;
+  }
+
+  private EngineSettings newSettings(boolean client) {
+    EngineSettings settings = new EngineSettings(sharedSettings, protocols, cipherSuites);
     settings.setClient(client);
     settings.setNamedGroups(namedGroups == null ? null : namedGroups.toArray(new String[0]));
     settings.setClientAuthentication(clientAuthentication);
     if (verifyHostname) {
       settings.setEndpointIdentification("HTTPS");
     }
-    return settings;
+    return settings.shared();
   }
 
   /** Everything that could be set. */
   EngineSettings supportedSettings() {
-    EngineSettings settings = new EngineSettings(Protocols.SUPPORTED, CipherSuites.supported());
+    EngineSettings settings =
+        new EngineSettings(sharedSettings, Protocols.SUPPORTED, CipherSuites.supported());
     settings.setNamedGroups(NamedGroups.supported().toArray(new String[0]));
+    settings.setSignatureSchemes(SignatureScheme.supported());
     return settings;
   }
 

@@ -36,6 +36,15 @@ final class ContextNatives {
   /** Forgets a session by its {@link EngineNatives#session}: it is not resumed any more. */
   static native void invalidateSession(long context, long session);
 
+  /**
+   * Makes a list of issuers for a server to tell its clients.
+   *
+   * @param names DER of distinguished names; a list that is too long to send becomes an empty one
+   */
+  static native long issuers(byte[][] names);
+
+  static native void freeIssuers(long issuers);
+
   /** What the operator should know of the trusted certificates; mostly nothing. */
   static native String[] remarks(long context);
 
@@ -44,6 +53,9 @@ final class ContextNatives {
 
   /** JSSE names of the groups that can be used, in order of preference. */
   static native String[] namedGroups();
+
+  /** Those of them that are offered unless others are asked for. */
+  static native String[] defaultNamedGroups();
 
   static native void free(long context);
 }

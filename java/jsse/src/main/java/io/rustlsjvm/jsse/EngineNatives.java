@@ -42,6 +42,12 @@ final class EngineNatives {
   /** A server takes its own order of suites, not the client's. */
   static final int FLAG_SERVER_ORDER = 2;
 
+  /** A server's answer to its client depends on {@link HandshakeCallbacks#welcome}. */
+  static final int FLAG_WELCOME = 4;
+
+  /** That callback is told of the suite in TLS 1.2, too: the key is chosen before it. */
+  static final int FLAG_FORESEE_SUITE = 8;
+
   private EngineNatives() {}
 
   /**
@@ -56,7 +62,10 @@ final class EngineNatives {
    * @param cipherSuites JSSE names in order of preference; unknown to rustls are left out
    * @param namedGroups JSSE names in order of preference; unknown to rustls are left out; null for
    *     the default
+   * @param signatureSchemes IANA code points in order of preference; null for the default
    * @param applicationProtocols ALPN names in order of preference; may be empty
+   * @param maximumFragmentSize bytes of a record of the handshake with its header, before it is
+   *     encrypted; 0 for the protocol's limit
    * @throws SSLException an {@code SSLHandshakeException} when protocols and suites leave nothing
    *     usable
    */
@@ -69,8 +78,10 @@ final class EngineNatives {
       String[] protocols,
       String[] cipherSuites,
       String[] namedGroups,
+      int[] signatureSchemes,
       String[] applicationProtocols,
       int clientAuth,
+      int maximumFragmentSize,
       int flags)
       throws SSLException;
 
@@ -176,6 +187,14 @@ final class EngineNatives {
    * before it is known.
    */
   static native long session(long engine);
+
+  /**
+   * IANA code points of the signatures that the peer can verify; empty where it has not said so.
+   */
+  static native int[] peerSignatureSchemes(long engine);
+
+  /** The session's id of TLS 1.2 (RFC 5246 §7.4.1.3); empty where there is none. */
+  static native byte[] sessionId(long engine);
 
   /** ALPN name that was agreed on, or null. */
   static native String applicationProtocol(long engine);

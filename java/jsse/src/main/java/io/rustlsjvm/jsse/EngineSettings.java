@@ -1,23 +1,32 @@
 package io.rustlsjvm.jsse;
 
 import java.security.AlgorithmConstraints;
-import java.util.ArrayList;
+import java.security.CryptoPrimitive;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
- * What is set on an engine, a socket or a server socket before its handshake. Confined to its
- * owner's lock.
+ * What is set on an engine, a socket or a server socket before its handshake. Nothing of it changes
+ * once {@link Settings} shows it, so that all connections with equal settings can share them.
  */
 final class EngineSettings {
+  /** Where equal ones are found. */
+  private final Shared<EngineSettings> shared;
+
   private List<String> protocols;
   private List<String> cipherSuites;
   private List<String> namedGroups;
+  private List<String> signatureSchemes;
   private boolean client;
   private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
   private boolean sessionCreation = true;
@@ -26,19 +35,24 @@ final class EngineSettings {
   private AlgorithmConstraints algorithmConstraints;
   private List<String> applicationProtocols = List.of();
   private List<SNIServerName> serverNames;
-  private Collection<SNIMatcher> serverNameMatchers;
+  private List<SNIMatcher> serverNameMatchers;
   private int maximumPacketSize;
   private boolean retransmissions = true;
+  private BiFunction<SSLEngine, List<String>, String> engineSelector;
+  private BiFunction<SSLSocket, List<String>, String> socketSelector;
 
-  EngineSettings(List<String> protocols, List<String> cipherSuites) {
+  EngineSettings(Shared<EngineSettings> shared, List<String> protocols, List<String> cipherSuites) {
+    this.shared = shared;
     this.protocols = List.copyOf(protocols);
     this.cipherSuites = List.copyOf(cipherSuites);
   }
 
   EngineSettings(EngineSettings other) {
+    this.shared = other.shared;
     this.protocols = other.protocols;
     this.cipherSuites = other.cipherSuites;
     this.namedGroups = other.namedGroups;
+    this.signatureSchemes = other.signatureSchemes;
     this.client = other.client;
     this.clientAuthentication = other.clientAuthentication;
     this.sessionCreation = other.sessionCreation;
@@ -50,6 +64,15 @@ final class EngineSettings {
     this.serverNameMatchers = other.serverNameMatchers;
     this.maximumPacketSize = other.maximumPacketSize;
     this.retransmissions = other.retransmissions;
+    this.engineSelector = other.engineSelector;
+    this.socketSelector = other.socketSelector;
+  }
+
+  /**
+   * The one that stands for all that are equal; one with functions of its own stands for itself.
+   */
+  EngineSettings shared() {
+    return hasSelector() ? this : shared.of(this);
   }
 
   String[] protocols() {
@@ -83,6 +106,47 @@ final class EngineSettings {
    */
   void setNamedGroups(String[] names) {
     namedGroups = names == null ? null : List.copyOf(NamedGroups.usable(names));
+  }
+
+  /** The protocols that the algorithm constraints permit, too; so with the others. */
+  String[] usableProtocols() {
+    return protocols.stream().filter(this::permitsKeyAgreement).toArray(String[]::new);
+  }
+
+  String[] usableCipherSuites() {
+    return cipherSuites.stream().filter(this::permitsKeyAgreement).toArray(String[]::new);
+  }
+
+  /** Null: the default. */
+  String[] usableNamedGroups() {
+    if (algorithmConstraints == null) {
+      return namedGroups();
+    }
+    List<String> groups = namedGroups == null ? NamedGroups.initial() : namedGroups;
+    return groups.stream().filter(this::permitsKeyAgreement).toArray(String[]::new);
+  }
+
+  /** Code points. Null: the default. */
+  int[] usableSignatureSchemes(boolean asClient) {
+    List<String> names =
+        signatureSchemes != null ? signatureSchemes : SignatureScheme.ofSystemProperty(asClient);
+    if (names == null && algorithmConstraints == null) {
+      return null;
+    }
+    return SignatureScheme.usable(
+        names == null ? SignatureScheme.supported() : names, algorithmConstraints);
+  }
+
+  private boolean permitsKeyAgreement(String name) {
+    return algorithmConstraints == null
+        || algorithmConstraints.permits(Set.of(CryptoPrimitive.KEY_AGREEMENT), name, null);
+  }
+
+  /**
+   * @param names null for the default
+   */
+  void setSignatureSchemes(List<String> names) {
+    signatureSchemes = names == null ? null : List.copyOf(names);
   }
 
   boolean client() {
@@ -126,6 +190,44 @@ final class EngineSettings {
     return applicationProtocols;
   }
 
+  BiFunction<SSLEngine, List<String>, String> engineSelector() {
+    return engineSelector;
+  }
+
+  void setEngineSelector(BiFunction<SSLEngine, List<String>, String> selector) {
+    engineSelector = selector;
+  }
+
+  BiFunction<SSLSocket, List<String>, String> socketSelector() {
+    return socketSelector;
+  }
+
+  void setSocketSelector(BiFunction<SSLSocket, List<String>, String> selector) {
+    socketSelector = selector;
+  }
+
+  /** Whether a function, not the list, chooses among a client's application protocols. */
+  boolean hasSelector() {
+    return engineSelector != null || socketSelector != null;
+  }
+
+  /**
+   * Has the function choose.
+   *
+   * @param socket the socket that the engine works for, or null
+   * @return one of those offered, "" for none, or null to refuse
+   */
+  String selectProtocol(SSLEngine engine, SSLSocket socket, List<String> offered) {
+    return socketSelector != null
+        ? socketSelector.apply(socket, offered)
+        : engineSelector.apply(engine, offered);
+  }
+
+  /** Whether names that a client asks for are to be judged by {@link #acceptsServerName}. */
+  boolean hasServerNameMatchers() {
+    return serverNameMatchers != null && !serverNameMatchers.isEmpty();
+  }
+
   /** Null: what the peer's host gives. Empty: none. */
   List<SNIServerName> serverNames() {
     return serverNames;
@@ -146,7 +248,7 @@ final class EngineSettings {
 
   /** Whether a server may go on with a client that asked for this name; null when it did not. */
   boolean acceptsServerName(String name) {
-    if (name == null || serverNameMatchers == null || serverNameMatchers.isEmpty()) {
+    if (name == null || !hasServerNameMatchers()) {
       return true;
     }
     SNIHostName asked;
@@ -200,38 +302,40 @@ final class EngineSettings {
     if (namedGroups != null) {
       NewerParameters.setNamedGroups(parameters, namedGroups());
     }
+    if (signatureSchemes != null) {
+      NewerParameters.setSignatureSchemes(parameters, signatureSchemes.toArray(new String[0]));
+    }
     return parameters;
   }
 
   /**
    * Takes over what a parameter object says. As JSSE has it, null lists leave things as they are.
    *
+   * <p>After an exception this may be changed in part, and is not to be used.
+   *
    * @throws IllegalArgumentException for unknown protocols, suites, groups or identification
    *     algorithms
-   * @throws UnsupportedOperationException for signature schemes (Java 19), which the native side
-   *     chooses by itself
    */
   void apply(SSLParameters parameters) {
-    NewerParameters.refuseSignatureSchemes(parameters);
-    EngineSettings checked = new EngineSettings(this);
     if (parameters.getCipherSuites() != null) {
-      checked.setCipherSuites(parameters.getCipherSuites());
+      setCipherSuites(parameters.getCipherSuites());
     }
     if (parameters.getProtocols() != null) {
-      checked.setProtocols(parameters.getProtocols());
+      setProtocols(parameters.getProtocols());
     }
     String[] groups = NewerParameters.namedGroups(parameters);
     if (groups != null) {
-      checked.setNamedGroups(groups);
+      setNamedGroups(groups);
+    }
+    String[] schemes = NewerParameters.signatureSchemes(parameters);
+    if (schemes != null) {
+      setSignatureSchemes(List.of(schemes));
     }
     String algorithm = parameters.getEndpointIdentificationAlgorithm();
     if (algorithm != null && !HostNames.isKnownAlgorithm(algorithm)) {
       throw new IllegalArgumentException(
           "Unknown endpoint identification algorithm: " + algorithm + "; known are HTTPS, LDAPS");
     }
-    protocols = checked.protocols;
-    cipherSuites = checked.cipherSuites;
-    namedGroups = checked.namedGroups;
     if (parameters.getNeedClientAuth()) {
       clientAuthentication = ClientAuthentication.NEED;
     } else if (parameters.getWantClientAuth()) {
@@ -245,11 +349,11 @@ final class EngineSettings {
     applicationProtocols = List.of(parameters.getApplicationProtocols());
     List<SNIServerName> names = parameters.getServerNames();
     if (names != null) {
-      serverNames = new ArrayList<>(names);
+      serverNames = List.copyOf(names);
     }
     Collection<SNIMatcher> matchers = parameters.getSNIMatchers();
     if (matchers != null) {
-      serverNameMatchers = new ArrayList<>(matchers);
+      serverNameMatchers = List.copyOf(matchers);
     }
     maximumPacketSize = parameters.getMaximumPacketSize();
     retransmissions = parameters.getEnableRetransmissions();
@@ -259,20 +363,68 @@ final class EngineSettings {
    * @throws SSLHandshakeException when nothing is left to use
    */
   void requireUsable() throws SSLHandshakeException {
-    if (protocols.isEmpty()) {
+    if (usableProtocols().length == 0) {
       throw new SSLHandshakeException(
-          "No appropriate protocol: all of the enabled protocols are obsolete; supported are "
+          "No appropriate protocol: all of the enabled protocols are obsolete, or the algorithm"
+              + " constraints do not permit them; supported are "
               + Protocols.SUPPORTED);
     }
-    if (cipherSuites.isEmpty()) {
+    if (usableCipherSuites().length == 0) {
       throw new SSLHandshakeException(
-          "No appropriate cipher suite: all of the enabled cipher suites are obsolete; supported are "
+          "No appropriate cipher suite: all of the enabled cipher suites are obsolete, or the"
+              + " algorithm constraints do not permit them; supported are "
               + CipherSuites.supported());
     }
-    if (namedGroups != null && namedGroups.isEmpty()) {
+    String[] groups = usableNamedGroups();
+    if (groups != null && groups.length == 0) {
       throw new SSLHandshakeException(
           "No appropriate key exchange: none of the named groups can be used; supported are "
               + NamedGroups.supported());
     }
+    int[] schemes = usableSignatureSchemes(client);
+    if (schemes != null && schemes.length == 0) {
+      throw new SSLHandshakeException(
+          "No appropriate signature scheme: none of those that are enabled can be used; supported"
+              + " are "
+              + SignatureScheme.supported());
+    }
+  }
+
+  @Override
+  public boolean equals(Object object) {
+    if (!(object instanceof EngineSettings)) {
+      return false;
+    }
+    EngineSettings other = (EngineSettings) object;
+    return client == other.client
+        && clientAuthentication == other.clientAuthentication
+        && sessionCreation == other.sessionCreation
+        && cipherSuitesOrder == other.cipherSuitesOrder
+        && maximumPacketSize == other.maximumPacketSize
+        && retransmissions == other.retransmissions
+        && protocols.equals(other.protocols)
+        && cipherSuites.equals(other.cipherSuites)
+        && Objects.equals(namedGroups, other.namedGroups)
+        && Objects.equals(signatureSchemes, other.signatureSchemes)
+        && Objects.equals(endpointIdentification, other.endpointIdentification)
+        && Objects.equals(applicationProtocols, other.applicationProtocols)
+        && Objects.equals(serverNames, other.serverNames)
+        && Objects.equals(serverNameMatchers, other.serverNameMatchers)
+        && algorithmConstraints == other.algorithmConstraints
+        && engineSelector == other.engineSelector
+        && socketSelector == other.socketSelector;
+  }
+
+  /** Of what differs between the connections of one context, mostly. */
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        client,
+        clientAuthentication,
+        protocols,
+        cipherSuites,
+        endpointIdentification,
+        applicationProtocols,
+        serverNames);
   }
 }

@@ -34,6 +34,55 @@ abstract class HandshakeCallbacks {
     }
   }
 
+  /** What a server makes of a client's first message. */
+  static final class Welcome {
+    final int alert;
+    final String applicationProtocol;
+    final long issuers;
+
+    /** Keeps the list of issuers alive while somebody holds this. */
+    private final NativeHandle owner;
+
+    private Welcome(int alert, String applicationProtocol, NativeHandle issuers) {
+      this.alert = alert;
+      this.applicationProtocol = applicationProtocol;
+      this.owner = issuers;
+      this.issuers = issuers == null ? 0 : issuers.address();
+    }
+
+    /**
+     * @param applicationProtocol empty for none, null to go by the list that is set
+     * @param issuers what {@link ContextNatives#issuers} has made, or null for none
+     */
+    static Welcome of(String applicationProtocol, NativeHandle issuers) {
+      return new Welcome(0, applicationProtocol, issuers);
+    }
+
+    /**
+     * @param alert description of the alert to send (RFC 8446 §6.2)
+     */
+    static Welcome refusal(int alert) {
+      return new Welcome(alert, null, null);
+    }
+  }
+
+  /**
+   * Looks at a client's first message, before anything of it is answered; asked where {@link
+   * EngineNatives#FLAG_WELCOME} says so.
+   *
+   * @param serverName SNI that the client sent, or null
+   * @param applicationProtocols ALPN names in the client's order; empty for none
+   * @param signatureSchemes IANA code points that the client can verify (RFC 8446 §4.2.3)
+   * @param protocol code point of the version that it will be, 0 for none
+   * @param cipherSuite code point of the suite that it will be, 0 for none
+   */
+  abstract Welcome welcome(
+      String serverName,
+      String[] applicationProtocols,
+      int[] signatureSchemes,
+      int protocol,
+      int cipherSuite);
+
   /**
    * Chooses whom to be.
    *

@@ -5,6 +5,7 @@ import java.security.PrivateKey;
 import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import javax.security.auth.x500.X500Principal;
@@ -34,13 +35,63 @@ final class ManagerCallbacks extends HandshakeCallbacks {
   }
 
   @Override
+  Welcome welcome(
+      String serverName,
+      String[] applicationProtocols,
+      int[] signatureSchemes,
+      int protocol,
+      int cipherSuite) {
+    try {
+      EngineSettings settings = engine.settings();
+      if (!settings.acceptsServerName(serverName)) {
+        failure = new SSLHandshakeException("Unrecognized server name: " + serverName);
+        return Welcome.refusal(Alerts.UNRECOGNIZED_NAME);
+      }
+      List<String> offered = List.of(applicationProtocols);
+      String[] algorithms = SignatureScheme.algorithms(signatureSchemes);
+      engine.showHandshake(
+          SessionDetails.duringHandshake(
+              protocol, cipherSuite, null, algorithms, serverName, null));
+      String chosen = settings.hasSelector() ? select(settings, offered) : null;
+      if (chosen == null && settings.hasSelector()) {
+        failure =
+            new SSLHandshakeException(
+                "None of the client's application protocols was chosen: " + offered);
+        return Welcome.refusal(Alerts.NO_APPLICATION_PROTOCOL);
+      }
+      engine.showApplicationProtocol(
+          chosen != null ? chosen : firstCommon(settings.applicationProtocols(), offered));
+      return Welcome.of(chosen, issuers(settings));
+    } catch (Throwable t) {
+      failure = t;
+      return Welcome.refusal(Alerts.INTERNAL_ERROR);
+    }
+  }
+
+  /** What the function chooses: "" for none, null where the client is to be refused. */
+  private String select(EngineSettings settings, List<String> offered) {
+    if (offered.isEmpty()) {
+      return "";
+    }
+    String chosen = settings.selectProtocol(engine, socket, offered);
+    return chosen == null || chosen.isEmpty() || offered.contains(chosen) ? chosen : null;
+  }
+
+  private static String firstCommon(List<String> own, List<String> offered) {
+    return own.stream().filter(offered::contains).findFirst().orElse("");
+  }
+
+  private NativeHandle issuers(EngineSettings settings) {
+    return core.trust() == null || settings.clientAuthentication() == ClientAuthentication.NONE
+        ? null
+        : core.trust().issuers();
+  }
+
+  @Override
   Credential chooseCredential(
       int protocol, int[] signatureSchemes, byte[][] issuers, String serverName) {
     try {
       boolean client = engine.getUseClientMode();
-      if (!client && !engine.acceptsServerName(serverName)) {
-        throw new SSLHandshakeException("Unrecognized server name: " + serverName);
-      }
       ManagerKeys keys = core.keys();
       if (keys == null) {
         return null;
@@ -49,8 +100,14 @@ final class ManagerCallbacks extends HandshakeCallbacks {
       engine.showHandshake(
           SessionDetails.duringHandshake(
               protocol, 0, null, SignatureScheme.algorithms(schemes), serverName, null));
-      return keys.choose(
-          client, engine, socket, SignatureScheme.keyTypes(schemes), principals(issuers));
+      Credential chosen =
+          keys.choose(
+              client, engine, socket, SignatureScheme.keyTypes(schemes), principals(issuers));
+      if (!client && chosen != null) {
+        // A client's is nothing to be seen while the server is judged.
+        engine.showHandshake(SessionDetails.shown(chosen.chain));
+      }
+      return chosen;
     } catch (Throwable t) {
       failure = t;
       return null;

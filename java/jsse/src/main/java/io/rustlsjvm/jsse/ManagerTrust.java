@@ -5,6 +5,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -15,6 +18,11 @@ import javax.net.ssl.X509TrustManager;
 /** Asks a Java trust manager whether to believe a peer. */
 final class ManagerTrust {
   private final X509TrustManager manager;
+
+  /** The issuers as the manager told them last, and what was made of them; under this lock. */
+  private X509Certificate[] accepted = {};
+
+  private NativeHandle issuers;
 
   private ManagerTrust(X509TrustManager manager) {
     this.manager = manager;
@@ -47,6 +55,31 @@ final class ManagerTrust {
    */
   boolean checksEndpoint() {
     return manager instanceof X509ExtendedTrustManager;
+  }
+
+  /**
+   * Whom the manager accepts as issuers, for a server to tell its clients (RFC 8446 §4.2.4, RFC
+   * 5246 §7.4.4). Asked anew each time, as the manager's list may change.
+   *
+   * @return null for none
+   */
+  NativeHandle issuers() {
+    X509Certificate[] told = manager.getAcceptedIssuers();
+    if (told == null || told.length == 0) {
+      return null;
+    }
+    synchronized (this) {
+      if (!Arrays.equals(accepted, told)) {
+        accepted = told.clone();
+        byte[][] names =
+            Stream.of(told)
+                .filter(Objects::nonNull)
+                .map(issuer -> issuer.getSubjectX500Principal().getEncoded())
+                .toArray(byte[][]::new);
+        issuers = new NativeHandle(ContextNatives.issuers(names), ContextNatives::freeIssuers);
+      }
+      return issuers;
+    }
   }
 
   /**

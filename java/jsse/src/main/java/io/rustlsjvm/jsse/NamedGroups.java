@@ -36,11 +36,20 @@ final class NamedGroups {
     static final List<String> GROUPS = List.of(ContextNatives.namedGroups());
   }
 
+  private static final class Initial {
+    static final List<String> GROUPS = List.of(ContextNatives.defaultNamedGroups());
+  }
+
   private NamedGroups() {}
 
   /** The groups that can be used, in order of preference. */
   static List<String> supported() {
     return Supported.GROUPS;
+  }
+
+  /** The groups that are offered unless others are asked for. */
+  static List<String> initial() {
+    return Initial.GROUPS;
   }
 
   /**

@@ -10,6 +10,7 @@ final class NewerParameters {
 
   private static final Method SET_NAMED_GROUPS = method("setNamedGroups", String[].class);
   private static final Method GET_SIGNATURE_SCHEMES = method("getSignatureSchemes");
+  private static final Method SET_SIGNATURE_SCHEMES = method("setSignatureSchemes", String[].class);
 
   private NewerParameters() {}
 
@@ -31,14 +32,14 @@ final class NewerParameters {
     call(SET_NAMED_GROUPS, parameters, (Object) names);
   }
 
-  /**
-   * @throws UnsupportedOperationException when signature schemes are set
-   */
-  static void refuseSignatureSchemes(SSLParameters parameters) {
-    if (call(GET_SIGNATURE_SCHEMES, parameters) != null) {
-      throw new UnsupportedOperationException(
-          "Signature schemes cannot be set: rustls has its own list");
-    }
+  /** The schemes that are set, or null. */
+  static String[] signatureSchemes(SSLParameters parameters) {
+    return (String[]) call(GET_SIGNATURE_SCHEMES, parameters);
+  }
+
+  /** Sets the schemes, where this Java can tell them. */
+  static void setSignatureSchemes(SSLParameters parameters, String[] names) {
+    call(SET_SIGNATURE_SCHEMES, parameters, (Object) names);
   }
 
   private static Object call(Method method, SSLParameters parameters, Object... arguments) {

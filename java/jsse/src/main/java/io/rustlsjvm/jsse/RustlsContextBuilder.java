@@ -145,7 +145,7 @@ public final class RustlsContextBuilder {
   public SSLContext build() throws SSLException {
     RustlsLibrary.ensureLoaded();
     ContextCore core = new ContextCore(this, javaTrust());
-    core.newSettings(true).requireUsable();
+    core.defaults(true).requireUsable();
     // Made now, so that what is wrong with it shows now.
     NativeHandle made = core.nativeContext();
     try {

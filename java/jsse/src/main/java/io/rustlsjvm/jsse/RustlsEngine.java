@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -23,20 +24,20 @@ import javax.net.ssl.SSLSocket;
  * <p>One thread may wrap while another unwraps, and a third runs the delegated task. The native
  * connection is made when the handshake begins, from the settings as they are then; changes after
  * that have no effect on it. Renegotiation does not exist: {@link #beginHandshake} on a connection
- * that stands is a no-op, as TLS 1.3 has none and rustls offers none in 1.2. ALPN is by the list of
- * {@code SSLParameters}; selector functions are not supported and {@code
- * setHandshakeApplicationProtocolSelector} throws {@code UnsupportedOperationException}, which is
- * how {@code SSLEngine} documents it.
+ * that stands is a no-op, as TLS 1.3 has none and rustls offers none in 1.2.
  */
 final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEngine {
+  /** RFC 8446 §5.1. */
+  private static final int HEADER = 5;
+
   private final ContextCore core;
   private final SSLSocket socket;
   private final ConnectionCounters counters = new ConnectionCounters();
 
-  /** Guards the settings and the start of the handshake. */
-  private final Object settingsLock = counters;
+  /** Guards the start of the handshake. */
+  private final Object startLock = counters;
 
-  private final EngineSettings settings;
+  private final Settings settings;
   private boolean modeSet;
 
   private final DelegatedTasks tasks = new DelegatedTasks(this);
@@ -55,31 +56,38 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
   private volatile SessionDetails details = SessionDetails.NONE;
   private volatile RustlsSession session;
   private volatile RustlsSession handshakeSession;
+
+  /** Of the session that managers see, until the handshake is finished; null when none has. */
+  private volatile RustlsSession.Identity begunSession;
+
   private volatile String applicationProtocol;
 
   /** Null where nobody has told. */
   private volatile InetSocketAddress remote;
+
+  /** What a server will agree on, while it is not agreed on. */
+  private volatile String foreseenProtocol;
 
   /** The handshake's event from its start to its end; null where nobody records it. */
   private volatile Object event;
 
   /** An engine of {@code SSLContext.createSSLEngine}; host null and port -1 when unknown. */
   RustlsEngine(ContextCore core, String peerHost, int peerPort) {
-    this(core, peerHost, peerPort, core.newSettings(false), null);
+    this(core, peerHost, peerPort, core.defaults(false), null);
     this.modeSet = false;
   }
 
   /**
    * The engine inside a socket.
    *
-   * @param settings taken over, with the mode decided
+   * @param settings with the mode decided
    * @param socket what managers get to see in place of the engine
    */
   RustlsEngine(
       ContextCore core, String peerHost, int peerPort, EngineSettings settings, SSLSocket socket) {
     super(peerHost, peerPort);
     this.core = core;
-    this.settings = settings;
+    this.settings = new Settings(settings);
     this.socket = socket;
     this.modeSet = true;
     this.session = RustlsSession.none(peerHost, peerPort);
@@ -87,9 +95,17 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
 
   // ---- The handshake's start -------------------------------------------------------------------
 
+  /**
+   * Begins the first handshake. On a connection that stands it does nothing: a new handshake is
+   * neither in TLS 1.3 nor to be had from rustls.
+   *
+   * @throws SSLException when one of the directions is closed
+   */
   @Override
   public void beginHandshake() throws SSLException {
-    started();
+    if (started() == null || outboundClosing || outboundDone || inboundDone) {
+      throw new SSLException("Cannot begin a handshake: the engine is closed");
+    }
   }
 
   /** The native connection, made now unless it is there; null when the engine was closed before. */
@@ -98,7 +114,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     if (current != null || neverStarted) {
       return current;
     }
-    synchronized (settingsLock) {
+    synchronized (startLock) {
       if (connection == null && !neverStarted) {
         if (!modeSet) {
           throw new IllegalStateException("Client/Server mode has not yet been set.");
@@ -113,10 +129,12 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     long address = 0;
     try {
       event = HandshakeEvents.SHARED.begin();
-      settings.requireUsable();
-      address = create();
+      EngineSettings values = settings.values();
+      values.requireUsable();
+      details = SessionDetails.limitedTo(values.usableSignatureSchemes(values.client()));
+      limitRecords(values.maximumPacketSize());
+      address = create(values);
       connection = new NativeConnection(address, counters);
-      limitRecords(settings.maximumPacketSize());
       long packed = connection.use(EngineNatives::begin, PackedResult.CLOSED);
       if (PackedResult.status(packed) == EngineNatives.STATUS_FAILED) {
         throw takeFailure();
@@ -132,12 +150,12 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     }
   }
 
-  private long create() throws SSLException {
-    boolean client = settings.client();
-    boolean verify = client && settings.endpointIdentification() != null;
+  private long create(EngineSettings values) throws SSLException {
+    boolean client = values.client();
+    boolean verify = client && values.endpointIdentification() != null;
     String host = ServerNames.ascii(getPeerHost());
     if (verify && core.nativeTrust() && (host == null || host.isEmpty())) {
-      host = settings.serverName();
+      host = values.serverName();
       if (host == null || host.isEmpty()) {
         throw new SSLHandshakeException(
             "The peer's host name is to be checked but unknown: make the engine by"
@@ -146,7 +164,9 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     }
     int flags =
         (verify ? EngineNatives.FLAG_VERIFY_HOSTNAME : 0)
-            | (settings.cipherSuitesOrder() ? EngineNatives.FLAG_SERVER_ORDER : 0);
+            | (values.cipherSuitesOrder() ? EngineNatives.FLAG_SERVER_ORDER : 0)
+            | (wantsWelcome(values) ? EngineNatives.FLAG_WELCOME : 0)
+            | (values.hasSelector() ? EngineNatives.FLAG_FORESEE_SUITE : 0);
     NativeHandle context = core.nativeContext();
     try {
       return EngineNatives.create(
@@ -154,20 +174,30 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
           client,
           host,
           getPeerPort(),
-          client ? settings.serverName() : null,
-          settings.protocols(),
-          settings.cipherSuites(),
-          settings.namedGroups(),
-          settings.applicationProtocols().toArray(new String[0]),
-          clientAuthentication(),
+          client ? values.serverName() : null,
+          values.usableProtocols(),
+          values.usableCipherSuites(),
+          values.usableNamedGroups(),
+          values.usableSignatureSchemes(client),
+          values.applicationProtocols().toArray(new String[0]),
+          clientAuthentication(values),
+          recordLimit == RustlsSession.MAX_PLAINTEXT ? 0 : HEADER + recordLimit,
           flags);
     } finally {
       Reference.reachabilityFence(context);
     }
   }
 
-  private int clientAuthentication() {
-    switch (settings.clientAuthentication()) {
+  /** Whether the answer to a client depends on {@link #welcome}. */
+  private boolean wantsWelcome(EngineSettings values) {
+    return values.hasSelector()
+        || values.hasServerNameMatchers()
+        || core.keys() != null && !values.applicationProtocols().isEmpty()
+        || !core.nativeTrust() && values.clientAuthentication() != ClientAuthentication.NONE;
+  }
+
+  private static int clientAuthentication(EngineSettings values) {
+    switch (values.clientAuthentication()) {
       case NEED:
         return EngineNatives.CLIENT_AUTH_NEED;
       case WANT:
@@ -177,11 +207,12 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     }
   }
 
-  /** Keeps records of data within {@code SSLParameters.setMaximumPacketSize}. */
+  /** Keeps records within {@code SSLParameters.setMaximumPacketSize}. */
   private void limitRecords(int maximumPacketSize) {
     if (maximumPacketSize > 0) {
-      // Header 5, and at most an explicit nonce of 8 and a tag of 16 (RFC 5288 §3).
-      recordLimit = Math.max(1, Math.min(RustlsSession.MAX_PLAINTEXT, maximumPacketSize - 29));
+      // At most an explicit nonce of 8 and a tag of 16 (RFC 5288 §3).
+      int room = maximumPacketSize - HEADER - 8 - 16;
+      recordLimit = Math.max(1, Math.min(RustlsSession.MAX_PLAINTEXT, room));
     }
   }
 
@@ -343,10 +374,21 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
           outboundDone = true;
         } else {
           inboundDone = true;
+          answerClose();
         }
         return new SSLEngineResult(Status.CLOSED, getHandshakeStatus(), consumed, produced);
       default:
         throw failed(outbound);
+    }
+  }
+
+  /**
+   * Answers a close_notify of TLS 1.2 by one, with which writing ends, too (RFC 5246 §7.2.1). A
+   * socket leaves it to its user, who may still have something to say (half-close).
+   */
+  private void answerClose() {
+    if (established && socket == null && Protocols.TLS_1_2.equals(session.getProtocol())) {
+      closeOutbound();
     }
   }
 
@@ -399,7 +441,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
 
   /** Ends the handshake that a task has brought to its end: only wrap and unwrap may say so. */
   private SSLEngineResult takeFinished() throws SSLException {
-    synchronized (settingsLock) {
+    synchronized (startLock) {
       if (!finishedPending) {
         return null;
       }
@@ -416,10 +458,10 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     SessionDetails found =
         connection.use(
             address -> SessionDetails.established(address, details).over(details), details);
-    details = core.details().of(found);
     String protocol = connection.use(EngineNatives::applicationProtocol, null);
     applicationProtocol = protocol == null ? "" : protocol;
     long nativeSession = connection.use(EngineNatives::session, 0L);
+    byte[] sessionId = connection.use(EngineNatives::sessionId, null);
     Object begun = event;
     connection.use(
         address -> {
@@ -428,17 +470,23 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
         },
         null);
     RustlsSession resumes = resumed ? sessions.ofNative(nativeSession) : null;
+    // Nothing is shown again where a session is resumed.
+    details = core.details().of(resumes == null ? found : found.over(resumes.details()));
     RustlsSession made =
         RustlsSession.established(
             sessions,
+            begunSession,
             details,
             requestedNames(),
             getPeerHost(),
             getPeerPort(),
+            sessionId,
             nativeSession,
             resumes);
     session = made;
     handshakeSession = null;
+    begunSession = null;
+    foreseenProtocol = null;
     established = true;
     String subject = Subjects.of(details.peerChain);
     StatisticsTable.SHARED.established(
@@ -459,8 +507,6 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     String refused = null;
     if (!resumed && !getEnableSessionCreation()) {
       refused = "No existing session to resume, and new ones are not allowed";
-    } else if (!client && !acceptsServerName(details.serverName)) {
-      refused = "Unrecognized server name: " + details.serverName;
     }
     if (refused != null) {
       countFailure(Failures.NO_ALERT, refused);
@@ -516,7 +562,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
 
   /** Ends an engine that never began, else gives its connection. */
   private NativeConnection closeUnstarted() {
-    synchronized (settingsLock) {
+    synchronized (startLock) {
       if (connection == null) {
         neverStarted = true;
         outboundDone = true;
@@ -614,19 +660,27 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
   /** Shows managers what the handshake has found so far. */
   void showHandshake(SessionDetails found) {
     details = found.over(details);
+    if (begunSession == null) {
+      begunSession = new RustlsSession.Identity();
+    }
     handshakeSession =
-        RustlsSession.handshaking(details, requestedNames(), getPeerHost(), getPeerPort());
+        RustlsSession.handshaking(
+            begunSession, details, requestedNames(), getPeerHost(), getPeerPort());
+  }
+
+  /** Shows managers which application protocol it will be; "" for none. */
+  void showApplicationProtocol(String protocol) {
+    foreseenProtocol = protocol;
   }
 
   /** Of the server: what the client asked for. Of the client: what it was set to ask for. */
   private List<SNIServerName> requestedNames() {
-    synchronized (settingsLock) {
-      if (!settings.client()) {
-        return details.requestedServerNames();
-      }
-      List<SNIServerName> names = settings.serverNames();
-      return names != null ? List.copyOf(names) : ServerNames.ofHost(getPeerHost());
+    EngineSettings values = settings.values();
+    if (!values.client()) {
+      return details.requestedServerNames();
     }
+    List<SNIServerName> names = values.serverNames();
+    return names != null ? names : ServerNames.ofHost(getPeerHost());
   }
 
   @Override
@@ -634,54 +688,50 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     return applicationProtocol;
   }
 
+  /** Known from the server's choice on, so that its key manager can go by it. */
   @Override
   public String getHandshakeApplicationProtocol() {
     NativeConnection current = connection;
-    if (current == null || established || tasks.isRunning()) {
+    if (current == null || established) {
       return null;
     }
-    return current.use(EngineNatives::applicationProtocol, null);
+    return tasks.isRunning()
+        ? foreseenProtocol
+        : current.use(EngineNatives::applicationProtocol, foreseenProtocol);
   }
 
   // ---- Settings --------------------------------------------------------------------------------
 
-  /** Whether the settings accept the name that a client asked for; null for none. */
-  boolean acceptsServerName(String name) {
-    synchronized (settingsLock) {
-      return settings.acceptsServerName(name);
-    }
-  }
-
   boolean checksEndpoint() {
-    synchronized (settingsLock) {
-      return settings.endpointIdentification() != null;
-    }
+    return settings.values().endpointIdentification() != null;
   }
 
   /** The name that the peer's certificate is to bear: the SNI that was set, else the host. */
   String identity() {
-    synchronized (settingsLock) {
-      String name = settings.client() ? settings.serverName() : null;
-      return name == null || name.isEmpty() ? getPeerHost() : name;
-    }
+    EngineSettings values = settings.values();
+    String name = values.client() ? values.serverName() : null;
+    return name == null || name.isEmpty() ? getPeerHost() : name;
+  }
+
+  /** As they are now. */
+  EngineSettings settings() {
+    return settings.values();
   }
 
   @Override
   public void setUseClientMode(boolean mode) {
-    synchronized (settingsLock) {
-      if (connection != null && mode != settings.client()) {
+    synchronized (startLock) {
+      if (connection != null && mode != settings.getUseClientMode()) {
         throw new IllegalArgumentException("Cannot change mode after SSL traffic has started");
       }
-      settings.setClient(mode);
+      settings.setUseClientMode(mode);
       modeSet = true;
     }
   }
 
   @Override
   public boolean getUseClientMode() {
-    synchronized (settingsLock) {
-      return settings.client();
-    }
+    return settings.getUseClientMode();
   }
 
   @Override
@@ -691,16 +741,12 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
 
   @Override
   public String[] getEnabledCipherSuites() {
-    synchronized (settingsLock) {
-      return settings.cipherSuites();
-    }
+    return settings.getEnabledCipherSuites();
   }
 
   @Override
   public void setEnabledCipherSuites(String[] suites) {
-    synchronized (settingsLock) {
-      settings.setCipherSuites(suites);
-    }
+    settings.setEnabledCipherSuites(suites);
   }
 
   @Override
@@ -710,82 +756,65 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
 
   @Override
   public String[] getEnabledProtocols() {
-    synchronized (settingsLock) {
-      return settings.protocols();
-    }
+    return settings.getEnabledProtocols();
   }
 
   @Override
   public void setEnabledProtocols(String[] protocols) {
-    synchronized (settingsLock) {
-      settings.setProtocols(protocols);
-    }
+    settings.setEnabledProtocols(protocols);
   }
 
   @Override
   public void setNeedClientAuth(boolean need) {
-    setClientAuthentication(need, ClientAuthentication.NEED);
+    settings.setNeedClientAuth(need);
   }
 
   @Override
   public boolean getNeedClientAuth() {
-    return isClientAuthentication(ClientAuthentication.NEED);
+    return settings.getNeedClientAuth();
   }
 
   @Override
   public void setWantClientAuth(boolean want) {
-    setClientAuthentication(want, ClientAuthentication.WANT);
+    settings.setWantClientAuth(want);
   }
 
   @Override
   public boolean getWantClientAuth() {
-    return isClientAuthentication(ClientAuthentication.WANT);
-  }
-
-  private void setClientAuthentication(boolean set, ClientAuthentication wanted) {
-    synchronized (settingsLock) {
-      settings.setClientAuthentication(set ? wanted : ClientAuthentication.NONE);
-    }
-  }
-
-  private boolean isClientAuthentication(ClientAuthentication asked) {
-    synchronized (settingsLock) {
-      return settings.clientAuthentication() == asked;
-    }
+    return settings.getWantClientAuth();
   }
 
   @Override
   public void setEnableSessionCreation(boolean flag) {
-    synchronized (settingsLock) {
-      settings.setSessionCreation(flag);
-    }
+    settings.setEnableSessionCreation(flag);
   }
 
   @Override
   public boolean getEnableSessionCreation() {
-    synchronized (settingsLock) {
-      return settings.sessionCreation();
-    }
+    return settings.getEnableSessionCreation();
   }
 
   @Override
   public SSLParameters getSSLParameters() {
-    synchronized (settingsLock) {
-      return settings.toParameters();
-    }
+    return settings.getSSLParameters(getPeerHost());
   }
 
-  /**
-   * Takes over what the parameters say.
-   *
-   * <p>With native stores, algorithm constraints are not asked (rustls' own apply), and endpoint
-   * identification is for clients.
-   */
+  /** Takes over what the parameters say; endpoint identification is for clients. */
   @Override
   public void setSSLParameters(SSLParameters parameters) {
-    synchronized (settingsLock) {
-      settings.apply(parameters);
-    }
+    settings.setSSLParameters(parameters);
+  }
+
+  /** For servers; a client's is kept and never called. */
+  @Override
+  public void setHandshakeApplicationProtocolSelector(
+      BiFunction<SSLEngine, List<String>, String> selector) {
+    settings.setEngineSelector(selector);
+  }
+
+  @Override
+  public BiFunction<SSLEngine, List<String>, String> getHandshakeApplicationProtocolSelector() {
+    return settings.getEngineSelector();
   }
 
   @Override

@@ -30,13 +30,13 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** What a session and those that resume it have in common. */
-  private static final class Identity {
+  /** What a session, those that resume it, and the one during its handshake have in common. */
+  static final class Identity {
     /** Null until someone asks for it. */
     private byte[] id;
 
-    /** {@link EngineNatives#session}. */
-    final long nativeSession;
+    /** {@link EngineNatives#session}; 0 until the handshake is finished. */
+    private volatile long nativeSession;
 
     final long creationTime = System.currentTimeMillis();
 
@@ -45,12 +45,19 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
 
     volatile boolean valid = true;
 
-    /**
-     * @param id null for one that is made when someone asks for it
-     */
-    Identity(byte[] id, long nativeSession) {
+    /** Of a handshake that has begun; the id is made when someone asks for it. */
+    Identity() {}
+
+    private Identity(byte[] id) {
       this.id = id;
-      this.nativeSession = nativeSession;
+    }
+
+    private synchronized Identity established(byte[] sessionId, long session) {
+      if (sessionId != null && sessionId.length != 0) {
+        id = sessionId;
+      }
+      nativeSession = session;
+      return this;
     }
 
     synchronized byte[] id() {
@@ -81,7 +88,7 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
   private final String peerHost;
   private final int peerPort;
   private final boolean established;
-  private final long lastAccessed = System.currentTimeMillis();
+  private final long lastAccessed;
 
   private RustlsSession(
       RustlsSessionContext context,
@@ -90,7 +97,8 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
       List<SNIServerName> requestedNames,
       String peerHost,
       int peerPort,
-      boolean established) {
+      boolean established,
+      long lastAccessed) {
     this.context = context;
     this.identity = identity;
     this.details = details;
@@ -98,44 +106,70 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
     this.peerHost = peerHost;
     this.peerPort = peerPort;
     this.established = established;
+    this.lastAccessed = lastAccessed;
   }
 
   /** The session before a handshake: {@code SSL_NULL_WITH_NULL_NULL}, not valid. */
   static RustlsSession none(String peerHost, int peerPort) {
-    Identity identity = new Identity(new byte[0], 0);
+    Identity identity = new Identity(new byte[0]);
     identity.valid = false;
     return new RustlsSession(
-        null, identity, SessionDetails.NONE, List.of(), peerHost, peerPort, false);
+        null,
+        identity,
+        SessionDetails.NONE,
+        List.of(),
+        peerHost,
+        peerPort,
+        false,
+        identity.creationTime);
   }
 
   /** The session that {@code getHandshakeSession} shows. */
   static RustlsSession handshaking(
-      SessionDetails details, List<SNIServerName> requestedNames, String peerHost, int peerPort) {
+      Identity identity,
+      SessionDetails details,
+      List<SNIServerName> requestedNames,
+      String peerHost,
+      int peerPort) {
     return new RustlsSession(
-        null, new Identity(new byte[0], 0), details, requestedNames, peerHost, peerPort, false);
+        null, identity, details, requestedNames, peerHost, peerPort, false, identity.creationTime);
   }
 
   /**
    * The session of a finished handshake.
    *
+   * @param begun what managers have seen during the handshake, or null
+   * @param id as the peers have agreed on it, or null where they have none in common
    * @param nativeSession {@link EngineNatives#session}
    * @param resumes the session that was resumed, where it is known, or null
    */
   static RustlsSession established(
       RustlsSessionContext context,
+      Identity begun,
       SessionDetails details,
       List<SNIServerName> requestedNames,
       String peerHost,
       int peerPort,
+      byte[] id,
       long nativeSession,
       RustlsSession resumes) {
-    Identity identity;
-    if (resumes != null) {
-      identity = resumes.identity;
-    } else {
-      identity = new Identity(null, nativeSession);
-    }
-    return new RustlsSession(context, identity, details, requestedNames, peerHost, peerPort, true);
+    Identity identity =
+        resumes != null
+            ? resumes.identity
+            : (begun != null ? begun : new Identity()).established(id, nativeSession);
+    return new RustlsSession(
+        context,
+        identity,
+        details,
+        requestedNames,
+        peerHost,
+        peerPort,
+        true,
+        resumes != null ? System.currentTimeMillis() : identity.creationTime);
+  }
+
+  SessionDetails details() {
+    return details;
   }
 
   /** {@link EngineNatives#session}. */
@@ -310,7 +344,9 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
 
   @Override
   public String[] getLocalSupportedSignatureAlgorithms() {
-    return SignatureScheme.localAlgorithms();
+    return details.localSignatureAlgorithms == null
+        ? SignatureScheme.localAlgorithms()
+        : details.localSignatureAlgorithms.clone();
   }
 
   @Override

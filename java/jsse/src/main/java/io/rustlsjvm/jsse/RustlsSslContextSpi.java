@@ -125,7 +125,7 @@ final class RustlsSslContextSpi extends SSLContextSpi {
 
   @Override
   protected SSLParameters engineGetDefaultSSLParameters() {
-    return core().newSettings(true).toParameters();
+    return core().defaults(true).toParameters();
   }
 
   @Override

@@ -14,8 +14,8 @@ import javax.net.ssl.SSLServerSocket;
 final class RustlsSslServerSocket extends SSLServerSocket {
   private final Supplier<ContextCore> cores;
 
-  /** What accepted sockets start with; guarded by itself. */
-  private final EngineSettings settings;
+  /** What accepted sockets start with. */
+  private final Settings settings;
 
   /**
    * One that is not bound yet.
@@ -24,14 +24,14 @@ final class RustlsSslServerSocket extends SSLServerSocket {
    */
   RustlsSslServerSocket(Supplier<ContextCore> cores) throws IOException {
     this.cores = cores;
-    this.settings = cores.get().newSettings(false);
+    this.settings = new Settings(cores.get().defaults(false));
   }
 
   RustlsSslServerSocket(Supplier<ContextCore> cores, int port, int backlog, InetAddress address)
       throws IOException {
     super(port, backlog, address);
     this.cores = cores;
-    this.settings = cores.get().newSettings(false);
+    this.settings = new Settings(cores.get().defaults(false));
   }
 
   @Override
@@ -46,23 +46,17 @@ final class RustlsSslServerSocket extends SSLServerSocket {
     }
     RustlsSslSocket.sendingAtOnce(transport);
     ContextCore core = cores.get();
-    synchronized (settings) {
-      return new RustlsSslSocket(core, transport, null, null, true, new EngineSettings(settings));
-    }
+    return new RustlsSslSocket(core, transport, null, null, true, settings.values());
   }
 
   @Override
   public void setUseClientMode(boolean mode) {
-    synchronized (settings) {
-      settings.setClient(mode);
-    }
+    settings.setUseClientMode(mode);
   }
 
   @Override
   public boolean getUseClientMode() {
-    synchronized (settings) {
-      return settings.client();
-    }
+    return settings.getUseClientMode();
   }
 
   @Override
@@ -72,16 +66,12 @@ final class RustlsSslServerSocket extends SSLServerSocket {
 
   @Override
   public String[] getEnabledCipherSuites() {
-    synchronized (settings) {
-      return settings.cipherSuites();
-    }
+    return settings.getEnabledCipherSuites();
   }
 
   @Override
   public void setEnabledCipherSuites(String[] suites) {
-    synchronized (settings) {
-      settings.setCipherSuites(suites);
-    }
+    settings.setEnabledCipherSuites(suites);
   }
 
   @Override
@@ -91,76 +81,52 @@ final class RustlsSslServerSocket extends SSLServerSocket {
 
   @Override
   public String[] getEnabledProtocols() {
-    synchronized (settings) {
-      return settings.protocols();
-    }
+    return settings.getEnabledProtocols();
   }
 
   @Override
   public void setEnabledProtocols(String[] protocols) {
-    synchronized (settings) {
-      settings.setProtocols(protocols);
-    }
+    settings.setEnabledProtocols(protocols);
   }
 
   @Override
   public void setNeedClientAuth(boolean need) {
-    setClientAuthentication(need, ClientAuthentication.NEED);
+    settings.setNeedClientAuth(need);
   }
 
   @Override
   public boolean getNeedClientAuth() {
-    return isClientAuthentication(ClientAuthentication.NEED);
+    return settings.getNeedClientAuth();
   }
 
   @Override
   public void setWantClientAuth(boolean want) {
-    setClientAuthentication(want, ClientAuthentication.WANT);
+    settings.setWantClientAuth(want);
   }
 
   @Override
   public boolean getWantClientAuth() {
-    return isClientAuthentication(ClientAuthentication.WANT);
-  }
-
-  private void setClientAuthentication(boolean set, ClientAuthentication wanted) {
-    synchronized (settings) {
-      settings.setClientAuthentication(set ? wanted : ClientAuthentication.NONE);
-    }
-  }
-
-  private boolean isClientAuthentication(ClientAuthentication asked) {
-    synchronized (settings) {
-      return settings.clientAuthentication() == asked;
-    }
+    return settings.getWantClientAuth();
   }
 
   @Override
   public void setEnableSessionCreation(boolean flag) {
-    synchronized (settings) {
-      settings.setSessionCreation(flag);
-    }
+    settings.setEnableSessionCreation(flag);
   }
 
   @Override
   public boolean getEnableSessionCreation() {
-    synchronized (settings) {
-      return settings.sessionCreation();
-    }
+    return settings.getEnableSessionCreation();
   }
 
   @Override
   public SSLParameters getSSLParameters() {
-    synchronized (settings) {
-      return settings.toParameters();
-    }
+    return settings.getSSLParameters(null);
   }
 
   @Override
   public void setSSLParameters(SSLParameters parameters) {
-    synchronized (settings) {
-      settings.apply(parameters);
-    }
+    settings.setSSLParameters(parameters);
   }
 
   @Override

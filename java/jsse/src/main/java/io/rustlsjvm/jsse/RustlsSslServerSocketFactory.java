@@ -22,7 +22,7 @@ final class RustlsSslServerSocketFactory extends SSLServerSocketFactory {
 
   @Override
   public String[] getDefaultCipherSuites() {
-    return cores.get().newSettings(false).cipherSuites();
+    return cores.get().defaults(false).cipherSuites();
   }
 
   @Override

@@ -9,10 +9,12 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import javax.net.ssl.HandshakeCompletedEvent;
 import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A blocking TLS socket, over TCP of its own or layered on another socket.
@@ -29,11 +31,11 @@ final class RustlsSslSocket extends TransportSocket {
   private final InputStream in = new TlsInputStream(this);
   private final OutputStream out = new TlsOutputStream(this);
 
-  /** Guards the settings and the engine's making. */
-  private final Object settingsLock = new Object();
+  /** Guards the engine's making. */
+  private final Object makingLock = new Object();
 
-  private final EngineSettings settings;
-  private String peerHost;
+  private final Settings settings;
+  private volatile String peerHost;
   private volatile RustlsEngine engine;
   private volatile TlsPipe pipe;
   private volatile boolean closed;
@@ -49,7 +51,7 @@ final class RustlsSslSocket extends TransportSocket {
    * @param peerHost who will be spoken to, or null: then {@code connect} tells
    */
   RustlsSslSocket(ContextCore core, String peerHost) {
-    this(core, sendingAtOnce(new Socket()), peerHost, null, true, core.newSettings(true));
+    this(core, sendingAtOnce(new Socket()), peerHost, null, true, core.defaults(true));
   }
 
   /**
@@ -70,7 +72,7 @@ final class RustlsSslSocket extends TransportSocket {
     this.peerHost = peerHost;
     this.consumed = consumed;
     this.autoClose = autoClose;
-    this.settings = settings;
+    this.settings = new Settings(settings);
   }
 
   @Override
@@ -84,7 +86,7 @@ final class RustlsSslSocket extends TransportSocket {
       throw new SocketException("Socket is closed");
     }
     transport.connect(endpoint, timeoutMillis);
-    synchronized (settingsLock) {
+    synchronized (makingLock) {
       if (peerHost == null && endpoint instanceof InetSocketAddress) {
         // The name that the caller gave, if any; never a look-up of our own.
         peerHost = ((InetSocketAddress) endpoint).getHostString();
@@ -114,7 +116,7 @@ final class RustlsSslSocket extends TransportSocket {
     if (current != null) {
       return current;
     }
-    synchronized (settingsLock) {
+    synchronized (makingLock) {
       if (pipe == null) {
         if (closed) {
           throw new SocketException("Socket is closed");
@@ -123,7 +125,7 @@ final class RustlsSslSocket extends TransportSocket {
           throw new SocketException("Socket is not connected");
         }
         RustlsEngine made =
-            new RustlsEngine(core, host(), transport.getPort(), new EngineSettings(settings), this);
+            new RustlsEngine(core, host(), transport.getPort(), settings.values(), this);
         TlsPipe opened = new TlsPipe(made, transport, consumed, autoClose);
         engine = made;
         pipe = opened;
@@ -280,7 +282,7 @@ final class RustlsSslSocket extends TransportSocket {
   @Override
   public void close() throws IOException {
     TlsPipe current;
-    synchronized (settingsLock) {
+    synchronized (makingLock) {
       closed = true;
       current = pipe;
     }
@@ -295,19 +297,17 @@ final class RustlsSslSocket extends TransportSocket {
 
   @Override
   public void setUseClientMode(boolean mode) {
-    synchronized (settingsLock) {
-      if (pipe != null && mode != settings.client()) {
+    synchronized (makingLock) {
+      if (pipe != null && mode != settings.getUseClientMode()) {
         throw new IllegalArgumentException("Cannot change mode after SSL traffic has started");
       }
-      settings.setClient(mode);
+      settings.setUseClientMode(mode);
     }
   }
 
   @Override
   public boolean getUseClientMode() {
-    synchronized (settingsLock) {
-      return settings.client();
-    }
+    return settings.getUseClientMode();
   }
 
   @Override
@@ -317,16 +317,12 @@ final class RustlsSslSocket extends TransportSocket {
 
   @Override
   public String[] getEnabledCipherSuites() {
-    synchronized (settingsLock) {
-      return settings.cipherSuites();
-    }
+    return settings.getEnabledCipherSuites();
   }
 
   @Override
   public void setEnabledCipherSuites(String[] suites) {
-    synchronized (settingsLock) {
-      settings.setCipherSuites(suites);
-    }
+    settings.setEnabledCipherSuites(suites);
   }
 
   @Override
@@ -336,76 +332,64 @@ final class RustlsSslSocket extends TransportSocket {
 
   @Override
   public String[] getEnabledProtocols() {
-    synchronized (settingsLock) {
-      return settings.protocols();
-    }
+    return settings.getEnabledProtocols();
   }
 
   @Override
   public void setEnabledProtocols(String[] protocols) {
-    synchronized (settingsLock) {
-      settings.setProtocols(protocols);
-    }
+    settings.setEnabledProtocols(protocols);
   }
 
   @Override
   public void setNeedClientAuth(boolean need) {
-    setClientAuthentication(need, ClientAuthentication.NEED);
+    settings.setNeedClientAuth(need);
   }
 
   @Override
   public boolean getNeedClientAuth() {
-    return isClientAuthentication(ClientAuthentication.NEED);
+    return settings.getNeedClientAuth();
   }
 
   @Override
   public void setWantClientAuth(boolean want) {
-    setClientAuthentication(want, ClientAuthentication.WANT);
+    settings.setWantClientAuth(want);
   }
 
   @Override
   public boolean getWantClientAuth() {
-    return isClientAuthentication(ClientAuthentication.WANT);
-  }
-
-  private void setClientAuthentication(boolean set, ClientAuthentication wanted) {
-    synchronized (settingsLock) {
-      settings.setClientAuthentication(set ? wanted : ClientAuthentication.NONE);
-    }
-  }
-
-  private boolean isClientAuthentication(ClientAuthentication asked) {
-    synchronized (settingsLock) {
-      return settings.clientAuthentication() == asked;
-    }
+    return settings.getWantClientAuth();
   }
 
   @Override
   public void setEnableSessionCreation(boolean flag) {
-    synchronized (settingsLock) {
-      settings.setSessionCreation(flag);
-    }
+    settings.setEnableSessionCreation(flag);
   }
 
   @Override
   public boolean getEnableSessionCreation() {
-    synchronized (settingsLock) {
-      return settings.sessionCreation();
-    }
+    return settings.getEnableSessionCreation();
   }
 
   @Override
   public SSLParameters getSSLParameters() {
-    synchronized (settingsLock) {
-      return settings.toParameters();
-    }
+    return settings.getSSLParameters(peerHost);
   }
 
   @Override
   public void setSSLParameters(SSLParameters parameters) {
-    synchronized (settingsLock) {
-      settings.apply(parameters);
-    }
+    settings.setSSLParameters(parameters);
+  }
+
+  /** For servers; a client's is kept and never called. */
+  @Override
+  public void setHandshakeApplicationProtocolSelector(
+      BiFunction<SSLSocket, List<String>, String> selector) {
+    settings.setSocketSelector(selector);
+  }
+
+  @Override
+  public BiFunction<SSLSocket, List<String>, String> getHandshakeApplicationProtocolSelector() {
+    return settings.getSocketSelector();
   }
 
   @Override

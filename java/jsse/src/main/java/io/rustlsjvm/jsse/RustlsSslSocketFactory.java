@@ -22,7 +22,7 @@ final class RustlsSslSocketFactory extends SSLSocketFactory {
 
   @Override
   public String[] getDefaultCipherSuites() {
-    return cores.get().newSettings(true).cipherSuites();
+    return cores.get().defaults(true).cipherSuites();
   }
 
   @Override
@@ -81,7 +81,7 @@ final class RustlsSslSocketFactory extends SSLSocketFactory {
       throws IOException {
     requireConnected(socket);
     ContextCore core = cores.get();
-    return new RustlsSslSocket(core, socket, host, null, autoClose, core.newSettings(true));
+    return new RustlsSslSocket(core, socket, host, null, autoClose, core.defaults(true));
   }
 
   /** A server's TLS over a socket of which somebody may have read the beginning. */
@@ -90,7 +90,7 @@ final class RustlsSslSocketFactory extends SSLSocketFactory {
       throws IOException {
     requireConnected(socket);
     ContextCore core = cores.get();
-    return new RustlsSslSocket(core, socket, null, consumed, autoClose, core.newSettings(false));
+    return new RustlsSslSocket(core, socket, null, consumed, autoClose, core.defaults(false));
   }
 
   private static void requireConnected(Socket socket) throws SocketException {

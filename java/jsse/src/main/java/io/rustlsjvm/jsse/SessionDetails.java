@@ -14,7 +14,7 @@ import javax.net.ssl.SNIServerName;
  */
 final class SessionDetails {
   static final SessionDetails NONE =
-      new SessionDetails(0, 0, null, null, null, new String[0], null, null);
+      new SessionDetails(0, 0, null, null, null, new String[0], null, null, null);
 
   final int protocol;
   final int cipherSuite;
@@ -27,6 +27,10 @@ final class SessionDetails {
   final String[] peerSignatureAlgorithms;
   final String serverName;
   final byte[] ocspResponse;
+
+  /** Null: all that there are. */
+  final String[] localSignatureAlgorithms;
+
   private volatile X509Certificate[] peerCertificates;
   private volatile X509Certificate[] localCertificates;
 
@@ -38,7 +42,8 @@ final class SessionDetails {
       byte[][] localChain,
       String[] peerSignatureAlgorithms,
       String serverName,
-      byte[] ocspResponse) {
+      byte[] ocspResponse,
+      String[] localSignatureAlgorithms) {
     this.protocol = protocol;
     this.cipherSuite = cipherSuite;
     this.namedGroup = namedGroup;
@@ -47,6 +52,7 @@ final class SessionDetails {
     this.peerSignatureAlgorithms = peerSignatureAlgorithms;
     this.serverName = serverName;
     this.ocspResponse = ocspResponse;
+    this.localSignatureAlgorithms = localSignatureAlgorithms;
   }
 
   /** What managers may see while they are asked; null and 0 for what is not known yet. */
@@ -65,7 +71,25 @@ final class SessionDetails {
         null,
         peerSignatureAlgorithms == null ? new String[0] : peerSignatureAlgorithms,
         serverName,
-        ocspResponse);
+        ocspResponse,
+        null);
+  }
+
+  /**
+   * What is known before the handshake: the signatures that may be made and taken.
+   *
+   * @param schemes IANA code points, or null for all that there are
+   */
+  static SessionDetails limitedTo(int[] schemes) {
+    return schemes == null
+        ? NONE
+        : new SessionDetails(
+            0, 0, null, null, null, new String[0], null, null, SignatureScheme.algorithms(schemes));
+  }
+
+  /** What a server shows, for whoever judges its client. */
+  static SessionDetails shown(byte[][] chain) {
+    return new SessionDetails(0, 0, null, null, chain, new String[0], null, null, null);
   }
 
   /** Reads what stands when a handshake is finished. */
@@ -76,9 +100,10 @@ final class SessionDetails {
         EngineNatives.namedGroup(engine),
         EngineNatives.peerCertificates(engine),
         EngineNatives.localCertificates(engine),
-        during.peerSignatureAlgorithms,
+        SignatureScheme.algorithms(EngineNatives.peerSignatureSchemes(engine)),
         EngineNatives.serverName(engine),
-        during.ocspResponse);
+        during.ocspResponse,
+        during.localSignatureAlgorithms);
   }
 
   /** This, and what was known before, where this knows nothing. */
@@ -93,7 +118,10 @@ final class SessionDetails {
             ? peerSignatureAlgorithms
             : before.peerSignatureAlgorithms,
         serverName != null ? serverName : before.serverName,
-        ocspResponse != null ? ocspResponse : before.ocspResponse);
+        ocspResponse != null ? ocspResponse : before.ocspResponse,
+        localSignatureAlgorithms != null
+            ? localSignatureAlgorithms
+            : before.localSignatureAlgorithms);
   }
 
   /** The peer's chain, leaf first; empty for none. */
@@ -129,7 +157,8 @@ final class SessionDetails {
         && Arrays.deepEquals(localChain, other.localChain)
         && Arrays.equals(peerSignatureAlgorithms, other.peerSignatureAlgorithms)
         && Objects.equals(serverName, other.serverName)
-        && Arrays.equals(ocspResponse, other.ocspResponse);
+        && Arrays.equals(ocspResponse, other.ocspResponse)
+        && Arrays.equals(localSignatureAlgorithms, other.localSignatureAlgorithms);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.rustlsjvm.jsse;
 
+import java.security.AlgorithmConstraints;
+import java.security.CryptoPrimitive;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
@@ -14,6 +16,9 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** TLS signature schemes (RFC 8446 §4.2.3) in the words of the JCA. */
@@ -124,6 +129,55 @@ enum SignatureScheme {
 
   static String[] localAlgorithms() {
     return LOCAL.clone();
+  }
+
+  /** The names of those that the native side has. */
+  static List<String> supported() {
+    return Stream.of(SERVED).map(SignatureScheme::tlsName).collect(Collectors.toList());
+  }
+
+  /**
+   * What {@code jdk.tls.client.SignatureSchemes} or {@code jdk.tls.server.SignatureSchemes} says
+   * (JSSE Reference Guide, "Customizable System Properties"); null when it is not set.
+   */
+  static List<String> ofSystemProperty(boolean client) {
+    String property =
+        System.getProperty("jdk.tls." + (client ? "client" : "server") + ".SignatureSchemes", "")
+            .replace("\"", "")
+            .trim();
+    return property.isEmpty()
+        ? null
+        : Stream.of(property.split(",")).map(String::trim).collect(Collectors.toList());
+  }
+
+  /**
+   * The code points of those of the names that the native side has, in their order. As in the JDK,
+   * others are left out.
+   *
+   * @param constraints what is permitted, or null for all
+   */
+  static int[] usable(List<String> names, AlgorithmConstraints constraints) {
+    return names.stream()
+        .flatMap(name -> Stream.of(SERVED).filter(scheme -> scheme.tlsName().equals(lower(name))))
+        .filter(scheme -> constraints == null || scheme.isPermitted(constraints))
+        .mapToInt(scheme -> scheme.code)
+        .distinct()
+        .toArray();
+  }
+
+  private boolean isPermitted(AlgorithmConstraints constraints) {
+    Set<CryptoPrimitive> signature = Set.of(CryptoPrimitive.SIGNATURE);
+    return constraints.permits(signature, tlsName(), null)
+        && constraints.permits(signature, algorithm, null);
+  }
+
+  /** RFC 8446 §4.2.3: as the enum's constant, in lower case. */
+  private String tlsName() {
+    return lower(name());
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   /** The code points of those that a key can sign with, best first; for keys that stay in Java. */

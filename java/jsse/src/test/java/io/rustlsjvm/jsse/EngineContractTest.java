@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -236,21 +237,34 @@ class EngineContractTest {
     assertThatThrownBy(() -> engine.setSSLParameters(in))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("GOPHER");
-    assertThatThrownBy(() -> engine.setHandshakeApplicationProtocolSelector((e, names) -> null))
-        .isInstanceOf(UnsupportedOperationException.class);
+    assertThat(engine.getSSLParameters().getMaximumPacketSize())
+        .as("all or nothing")
+        .isEqualTo(2_000);
   }
 
-  /** Where the Java that runs this has them; older ones have nothing to refuse. */
   @Test
-  void signatureSchemesAreRefusedRatherThanIgnored() throws Exception {
-    SSLEngine engine = engine();
-    for (Method setter : settersOf("setSignatureSchemes")) {
-      SSLParameters parameters = engine.getSSLParameters();
-      setter.invoke(parameters, (Object) new String[] {"ed25519"});
-      assertThatThrownBy(() -> engine.setSSLParameters(parameters))
-          .isInstanceOf(UnsupportedOperationException.class);
-    }
-    engine.setSSLParameters(engine.getSSLParameters());
+  void settingsOfOneEngineAreNoOthers() {
+    SSLContext context = TestContexts.MANAGERS.client();
+    SSLEngine one = context.createSSLEngine();
+    SSLEngine other = context.createSSLEngine();
+    one.setEnabledProtocols(new String[] {"TLSv1.2"});
+    one.setNeedClientAuth(true);
+    assertThat(other.getEnabledProtocols()).containsExactly("TLSv1.3", "TLSv1.2");
+    assertThat(other.getNeedClientAuth()).isFalse();
+    assertThat(one.getEnabledProtocols()).containsExactly("TLSv1.2");
+  }
+
+  @Test
+  void clientsShowTheServerNameThatTheyAskFor() {
+    SSLEngine engine = TestContexts.MANAGERS.client().createSSLEngine("host.example", 1);
+    assertThat(engine.getSSLParameters().getServerNames()).as("server").isNull();
+    engine.setUseClientMode(true);
+    assertThat(engine.getSSLParameters().getServerNames())
+        .containsExactly(new SNIHostName("host.example"));
+    SSLParameters none = new SSLParameters();
+    none.setServerNames(List.of());
+    engine.setSSLParameters(none);
+    assertThat(engine.getSSLParameters().getServerNames()).isEmpty();
   }
 
   /** Where the Java that runs this has them (since 20). */
@@ -294,6 +308,26 @@ class EngineContractTest {
     pair.handshake();
     SSLEngineResult result = pair.client.wrap(ByteBuffer.allocate(5_000), room());
     assertThat(result.bytesProduced()).isBetween(900, 1_000);
+  }
+
+  @Test
+  void handshakesKeepToTheMaximumPacketSize() throws Exception {
+    EnginePair pair = EnginePair.of(TestContexts.MANAGERS.client(), TestContexts.MANAGERS.server());
+    for (SSLEngine engine : List.of(pair.client, pair.server)) {
+      SSLParameters parameters = engine.getSSLParameters();
+      parameters.setMaximumPacketSize(400);
+      engine.setSSLParameters(parameters);
+    }
+    pair.client.beginHandshake();
+    int records = 0;
+    while (pair.client.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+      int produced =
+          EnginePair.wrap(pair.client, ByteBuffer.allocate(0), pair.toServer).bytesProduced();
+      assertThat(produced).isLessThanOrEqualTo(400);
+      records++;
+    }
+    assertThat(records).as("records of a ClientHello of more than 1200 bytes").isGreaterThan(3);
+    pair.handshake().exchange();
   }
 
   // ---- Records ---------------------------------------------------------------------------------
@@ -503,10 +537,16 @@ class EngineContractTest {
     assertThat(closed.bytesConsumed()).isEqualTo(closing.bytesProduced());
     assertThat(pair.server.isInboundDone()).isTrue();
     pair.server.closeInbound();
-    // The other direction is still open.
-    pair.send(pair.server, ByteBuffer.wrap(new byte[] {1, 2, 3}));
-    assertThat(pair.receive(pair.client)).containsExactly(1, 2, 3);
-    pair.server.closeOutbound();
+    if (protocol.equals("TLSv1.3")) {
+      // The other direction is still open (RFC 8446 §6.1).
+      assertThat(closed.getHandshakeStatus()).isEqualTo(HandshakeStatus.NOT_HANDSHAKING);
+      pair.send(pair.server, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+      assertThat(pair.receive(pair.client)).containsExactly(1, 2, 3);
+      pair.server.closeOutbound();
+    } else {
+      // The answer is due at once, and nothing else (RFC 5246 §7.2.1).
+      assertThat(closed.getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_WRAP);
+    }
     EnginePair.wrap(pair.server, room(), pair.toClient);
     assertThat(pair.client.unwrap(pair.toClient, room()).getStatus()).isEqualTo(Status.CLOSED);
     pair.client.closeInbound();
@@ -523,7 +563,9 @@ class EngineContractTest {
     assertThat(engine.getSession().getCipherSuite()).startsWith("TLS_");
     engine.closeOutbound();
     engine.closeInbound();
-    engine.beginHandshake();
+    assertThatThrownBy(engine::beginHandshake)
+        .isExactlyInstanceOf(SSLException.class)
+        .hasMessageContaining("closed");
     assertThat(engine.getDelegatedTask()).isNull();
     assertThat(engine.toString()).contains("NOT_HANDSHAKING");
   }

@@ -170,6 +170,22 @@ class EngineHandshakeTest {
   }
 
   @ParameterizedTest
+  @MethodSource("ours")
+  void signatureAlgorithmsOfThePeerAreKnown(
+      TestContexts client, TestContexts server, String protocol) throws Exception {
+    EnginePair pair =
+        EnginePair.of(client.client(), server.server()).protocols(protocol).mutual().handshake();
+    for (SSLEngine engine : List.of(pair.client, pair.server)) {
+      ExtendedSSLSession session = (ExtendedSSLSession) engine.getSession();
+      // Of those that the version has (RFC 8446 §4.2.3).
+      assertThat(session.getPeerSupportedSignatureAlgorithms())
+          .contains("SHA256withECDSA", "RSASSA-PSS");
+      assertThat(session.getLocalSupportedSignatureAlgorithms())
+          .contains("SHA256withECDSA", "SHA256withRSA", "RSASSA-PSS");
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("pairs")
   void serverNameIsIndicated(TestContexts client, TestContexts server, String protocol)
       throws Exception {
@@ -197,6 +213,9 @@ class EngineHandshakeTest {
         assertThatThrownBy(pair::handshake)
             .isInstanceOf(SSLHandshakeException.class)
             .hasMessageContaining("localhost");
+        assertThatThrownBy(pair::settle)
+            .isInstanceOf(SSLHandshakeException.class)
+            .hasMessageContaining("Received fatal alert: unrecognized_name");
       } else {
         pair.handshake().exchange();
       }
@@ -224,6 +243,10 @@ class EngineHandshakeTest {
           .isNotNull();
     }
     assertThat(second.client.getSession().getPeerCertificates())
+        .containsExactly(TestKeys.SERVER.certificate());
+    assertThat(second.client.getSession().getLocalCertificates())
+        .containsExactly(TestKeys.CLIENT.certificate());
+    assertThat(second.server.getSession().getLocalCertificates())
         .containsExactly(TestKeys.SERVER.certificate());
     assertThat(((X509Certificate) second.server.getSession().getPeerCertificates()[0]))
         .isEqualTo(TestKeys.CLIENT.certificate());

@@ -488,6 +488,136 @@ class ManagersTest {
         .hasMessageContaining("No X509TrustManager");
   }
 
+  /** Clients are told whom the server's manager accepts, as it is at each handshake. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void clientsAreToldOfTheAcceptedIssuers(String protocol) throws Exception {
+    AtomicReference<X509Certificate[]> accepted = new AtomicReference<>();
+    SSLContext servers =
+        server(
+            new Plain() {
+              @Override
+              public X509Certificate[] getAcceptedIssuers() {
+                return accepted.get();
+              }
+            });
+    for (TestContexts client : TestContexts.values()) {
+      for (List<TestKeys> issuers :
+          List.of(
+              List.of(TestKeys.CLIENT, TestKeys.STRANGER),
+              List.<TestKeys>of(),
+              List.of(TestKeys.CLIENT))) {
+        accepted.set(issuers.stream().map(TestKeys::certificate).toArray(X509Certificate[]::new));
+        List<Principal> told = new ArrayList<>();
+        KeyManager keys =
+            new PlainKeys(TestKeys.CLIENT) {
+              @Override
+              public String chooseClientAlias(String[] keyType, Principal[] names, Socket socket) {
+                told.addAll(names == null ? List.of() : List.of(names));
+                return super.chooseClientAlias(keyType, names, socket);
+              }
+            };
+        SSLContext clients =
+            TestContexts.ofManagers(new KeyManager[] {keys}, TestKeys.trusting(TestKeys.SERVER));
+        EnginePair.of(clients, servers).protocols(protocol).mutual().handshake().exchange();
+        Principal[] names =
+            issuers.stream()
+                .map(key -> key.certificate().getSubjectX500Principal())
+                .toArray(Principal[]::new);
+        assertThat(told).containsExactly(names);
+        EnginePair.of(client.client(), servers).protocols(protocol).mutual().handshake().exchange();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aManagerWhoseIssuersThrowFailsTheHandshake(String protocol) {
+    RuntimeException thrown = new IllegalStateException("the directory is gone");
+    SSLContext servers =
+        server(
+            new Plain() {
+              @Override
+              public X509Certificate[] getAcceptedIssuers() {
+                throw thrown;
+              }
+            });
+    assertThatThrownBy(
+            EnginePair.of(TestContexts.STORES.client(), servers).protocols(protocol).mutual()
+                ::handshake)
+        .isInstanceOf(SSLHandshakeException.class)
+        .hasCause(thrown);
+  }
+
+  /** What managers keep in the handshake's session is in the connection's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void handshakeSessionsBecomeTheSession(String protocol) throws Exception {
+    class Noting extends Extended {
+      @Override
+      void check(X509Certificate[] chain, SSLEngine asked) throws CertificateException {
+        super.check(chain, asked);
+        session.putValue("seen", chain[0]);
+      }
+    }
+
+    Noting ofClient = new Noting();
+    Noting ofServer = new Noting();
+    EnginePair pair =
+        EnginePair.of(client(ofClient), server(ofServer)).protocols(protocol).mutual();
+    pair.client.getSession().putValue("before", "the handshake");
+    pair.handshake();
+    assertThat(pair.client.getSession().getValueNames()).containsExactly("seen");
+    assertThat(pair.client.getSession().getValue("seen")).isEqualTo(TestKeys.SERVER.certificate());
+    assertThat(pair.server.getSession().getValue("seen")).isEqualTo(TestKeys.CLIENT.certificate());
+    assertThat(ofServer.session.getLocalCertificates())
+        .containsExactly(TestKeys.SERVER.certificate());
+    assertThat(ofClient.session.getLocalCertificates()).isNull();
+    assertThat(ofServer.session.getId()).isEqualTo(pair.server.getSession().getId());
+    if (protocol.equals("TLSv1.2")) {
+      assertThat(pair.server.getSession().getId()).isEqualTo(pair.client.getSession().getId());
+    }
+  }
+
+  /** So that a server can have a key for each application protocol. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void keyManagersSeeTheApplicationProtocol(String protocol) throws Exception {
+    for (boolean function : new boolean[] {false, true}) {
+      AtomicReference<SSLEngine> engine = new AtomicReference<>();
+      List<String> seen = new ArrayList<>();
+      KeyManager keys =
+          new PlainKeys(TestKeys.SERVER) {
+            @Override
+            public X509Certificate[] getCertificateChain(String alias) {
+              seen.add(engine.get().getHandshakeApplicationProtocol());
+              return super.getCertificateChain(alias);
+            }
+          };
+      SSLContext servers =
+          TestContexts.ofManagers(new KeyManager[] {keys}, TestKeys.trusting(TestKeys.CLIENT));
+      EnginePair pair = EnginePair.of(TestContexts.STORES.client(), servers).protocols(protocol);
+      engine.set(pair.server);
+      SSLParameters parameters = pair.client.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+      pair.client.setSSLParameters(parameters);
+      if (function) {
+        pair.server.setHandshakeApplicationProtocolSelector((asked, offered) -> "http/1.1");
+      } else {
+        parameters = pair.server.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"spdy/3", "http/1.1"});
+        pair.server.setSSLParameters(parameters);
+      }
+      pair.handshake();
+      // The function is told the suite, which in TLS 1.2 depends on the key.
+      assertThat(seen)
+          .first()
+          .isEqualTo(function && protocol.equals("TLSv1.2") ? null : "http/1.1");
+      assertThat(pair.server.getApplicationProtocol()).isEqualTo("http/1.1");
+      assertThat(pair.server.getHandshakeApplicationProtocol()).isNull();
+    }
+  }
+
   /** What a manager asks of the engine in the middle of a task must not lock up. */
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})

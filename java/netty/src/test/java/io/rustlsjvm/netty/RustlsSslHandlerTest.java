@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -188,16 +189,34 @@ class RustlsSslHandlerTest {
       pair.deliver(pair.server, wire);
       assertThat(pair.serverEnd.data()).isEqualTo(data);
       assertThat(server.sslCloseFuture().isSuccess()).isTrue();
+      // RFC 5246 §7.2.1 wants an answer, RFC 8446 §6.1 none.
+      assertThat(pair.take(pair.server).length).isEqualTo(protocol.equals("TLSv1.2") ? 31 : 0);
       pair.server.pipeline().remove(SslHandler.class);
       assertThat(pair.serverEnd.data()).isEmpty();
       assertThat(pair.allocated()).isZero();
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void sendsOnAfterThePeerHasClosedItsHalf(String protocol) throws Exception {
-    try (EmbeddedPair pair = pair(protocol)) {
+  /** RFC 5246 §7.2.1: pending writes are discarded. */
+  @Test
+  void closesItsHalfOfTls12WithThePeers() throws Exception {
+    try (EmbeddedPair pair = pair("TLSv1.2")) {
+      pair.client.pipeline().get(SslHandler.class).closeOutbound();
+      pair.deliver(pair.server, pair.take(pair.client));
+      ChannelFuture late = pair.server.writeAndFlush(Unpooled.wrappedBuffer(new byte[10]));
+      pair.server.runPendingTasks();
+      assertThat(late.cause()).isInstanceOf(SSLException.class);
+      pair.deliver(pair.client, pair.take(pair.server));
+      assertThat(pair.clientEnd.data()).isEmpty();
+      assertThat(pair.client.pipeline().get(SslHandler.class).sslCloseFuture().isSuccess())
+          .isTrue();
+    }
+  }
+
+  /** RFC 8446 §6.1: the two directions end by themselves. */
+  @Test
+  void sendsOnAfterThePeerHasClosedItsHalfOfTls13() throws Exception {
+    try (EmbeddedPair pair = pair("TLSv1.3")) {
       byte[] data = random(50_000);
       for (int round = 0; round < 2; round++) {
         pair.server.writeAndFlush(Unpooled.wrappedBuffer(data));

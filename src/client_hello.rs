@@ -1,0 +1,244 @@
+//! A client's first message, as far as a server's configuration depends on it (RFC 8446 §4.1.2).
+
+use rustls::pki_types::DnsName;
+use rustls::SignatureScheme;
+
+/// Extensions by their numbers (RFC 6066 §3, RFC 8446 §4.2.3, RFC 7301 §3.1, RFC 8446 §4.2.1).
+const SERVER_NAME: u16 = 0;
+const SIGNATURE_ALGORITHMS: u16 = 13;
+const APPLICATION_PROTOCOLS: u16 = 16;
+const SUPPORTED_VERSIONS: u16 = 43;
+
+/// What a client says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct ClientHello<'a> {
+    /// The versions that it speaks; `None` for a client older than TLS 1.3, which names one.
+    pub versions: Option<Vec<u16>>,
+    /// Its cipher suites in order of preference.
+    pub suites: Vec<u16>,
+    /// Whom it calls, where that is a DNS name.
+    pub server_name: Option<&'a str>,
+    /// Its application protocols in order of preference; empty where it names none.
+    pub application_protocols: Vec<&'a [u8]>,
+    /// The signatures that it can verify.
+    pub signature_schemes: Vec<SignatureScheme>,
+}
+
+impl<'a> ClientHello<'a> {
+    /// Reads the message without its header; `None` for one that is malformed.
+    pub fn parse(body: &'a [u8]) -> Option<Self> {
+        let mut hello = Self::default();
+        let mut rest = Cursor(body);
+        let _version_and_random = rest.take(2 + 32)?;
+        let _session_id = rest.short()?;
+        hello.suites = rest.long()?.words()?;
+        let _compressions = rest.short()?;
+        if rest.0.is_empty() {
+            return Some(hello);
+        }
+        let mut extensions = rest.long()?;
+        let mut seen = Vec::new();
+        while !extensions.0.is_empty() {
+            let kind = extensions.word()?;
+            let mut value = extensions.long()?;
+            if seen.contains(&kind) {
+                return None;
+            }
+            seen.push(kind);
+            match kind {
+                SERVER_NAME => hello.server_name = server_name(value.long()?)?,
+                SIGNATURE_ALGORITHMS => {
+                    let codes = value.long()?.words()?;
+                    hello.signature_schemes =
+                        codes.into_iter().map(SignatureScheme::from).collect();
+                }
+                APPLICATION_PROTOCOLS => {
+                    let mut names = value.long()?;
+                    while !names.0.is_empty() {
+                        hello
+                            .application_protocols
+                            .push(names.short()?.not_empty()?);
+                    }
+                    if hello.application_protocols.is_empty() {
+                        return None;
+                    }
+                }
+                SUPPORTED_VERSIONS => hello.versions = Some(value.short()?.words()?),
+                _ => continue,
+            }
+            if !value.0.is_empty() {
+                return None;
+            }
+        }
+        rest.0.is_empty().then_some(hello)
+    }
+}
+
+/// The host name of the list (RFC 6066 §3): a name that is none, an address for one, counts as not
+/// sent.
+fn server_name(mut names: Cursor<'_>) -> Option<Option<&str>> {
+    const HOST_NAME: u8 = 0;
+    let mut found = None;
+    while !names.0.is_empty() {
+        if names.take(1)? != [HOST_NAME] {
+            // Of another type the length is not known, so nothing behind it can be read.
+            break;
+        }
+        if found.replace(names.long()?.not_empty()?).is_some() {
+            return None;
+        }
+    }
+    Some(
+        found
+            .and_then(|name| std::str::from_utf8(name).ok())
+            .filter(|name| DnsName::try_from(*name).is_ok()),
+    )
+}
+
+/// What is left to be read.
+struct Cursor<'a>(&'a [u8]);
+
+impl<'a> Cursor<'a> {
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn word(&mut self) -> Option<u16> {
+        let bytes = self.take(2)?;
+        Some(u16::from_be_bytes(bytes.try_into().ok()?))
+    }
+
+    /// A value behind a length of one byte.
+    fn short(&mut self) -> Option<Cursor<'a>> {
+        let length = *self.take(1)?.first()?;
+        self.take(length.into()).map(Cursor)
+    }
+
+    /// A value behind a length of two bytes.
+    fn long(&mut self) -> Option<Cursor<'a>> {
+        let length = self.word()?;
+        self.take(length.into()).map(Cursor)
+    }
+
+    fn words(mut self) -> Option<Vec<u16>> {
+        let mut words = Vec::with_capacity(self.0.len() / 2);
+        while !self.0.is_empty() {
+            words.push(self.word()?);
+        }
+        Some(words)
+    }
+
+    fn not_empty(self) -> Option<&'a [u8]> {
+        (!self.0.is_empty()).then_some(self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn long(value: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(value.len()).unwrap();
+        [&length.to_be_bytes(), value].concat()
+    }
+
+    fn extension(kind: u16, value: &[u8]) -> Vec<u8> {
+        [kind.to_be_bytes().to_vec(), long(value)].concat()
+    }
+
+    fn hello(extensions: &[Vec<u8>]) -> Vec<u8> {
+        let mut message = vec![3, 3];
+        message.extend_from_slice(&[7; 32]);
+        message.extend_from_slice(&[1, 9]);
+        message.extend_from_slice(&long(&[0x13, 0x01, 0xc0, 0x2f]));
+        message.extend_from_slice(&[1, 0]);
+        if !extensions.is_empty() {
+            message.extend_from_slice(&long(&extensions.concat()));
+        }
+        message
+    }
+
+    fn name(kind: u8, name: &[u8]) -> Vec<u8> {
+        long(&[&[kind], long(name).as_slice()].concat())
+    }
+
+    #[test]
+    fn everything_that_matters_is_read() {
+        let message = hello(&[
+            extension(0xff01, &[0]),
+            extension(SERVER_NAME, &name(0, b"host.example")),
+            extension(SIGNATURE_ALGORITHMS, &long(&[4, 3, 8, 4])),
+            extension(APPLICATION_PROTOCOLS, &long(b"\x02h2\x08http/1.1")),
+            extension(SUPPORTED_VERSIONS, &[4, 3, 4, 3, 3]),
+        ]);
+        let read = ClientHello::parse(&message).unwrap();
+        assert_eq!(
+            read,
+            ClientHello {
+                versions: Some(vec![0x0304, 0x0303]),
+                suites: vec![0x1301, 0xc02f],
+                server_name: Some("host.example"),
+                application_protocols: vec![b"h2", b"http/1.1"],
+                signature_schemes: vec![
+                    SignatureScheme::ECDSA_NISTP256_SHA256,
+                    SignatureScheme::RSA_PSS_SHA256
+                ],
+            }
+        );
+    }
+
+    #[test]
+    fn rfc5246_7_4_1_2_extensions_may_be_missing() {
+        let message = hello(&[]);
+        let read = ClientHello::parse(&message).unwrap();
+        assert_eq!(read.versions, None);
+        assert!(read.application_protocols.is_empty());
+    }
+
+    #[test]
+    fn rfc6066_3_a_name_that_is_none_counts_as_not_sent() {
+        for (kind, sent) in [(0, b"192.0.2.1".as_slice()), (0, b"a b"), (9, b"host")] {
+            let message = hello(&[extension(SERVER_NAME, &name(kind, sent))]);
+            assert_eq!(ClientHello::parse(&message).unwrap().server_name, None);
+        }
+    }
+
+    #[test]
+    fn rfc6066_3_there_is_one_name_of_a_type() {
+        let one = [&[0], long(b"host").as_slice()].concat();
+        let two = long(&[one.as_slice(), &one].concat());
+        assert_eq!(
+            ClientHello::parse(&hello(&[extension(SERVER_NAME, &two)])),
+            None
+        );
+    }
+
+    #[test]
+    fn a_message_that_is_cut_or_too_long_is_malformed() {
+        let message = hello(&[extension(APPLICATION_PROTOCOLS, &long(b"\x02h2"))]);
+        for cut in 0..message.len() {
+            // Up to the extensions, which may be missing, nothing may be.
+            let whole = cut == 44;
+            let read = ClientHello::parse(&message[..cut]);
+            assert_eq!(read.is_some(), whole, "{cut} bytes");
+        }
+        let longer = [message.as_slice(), &[0]].concat();
+        assert_eq!(ClientHello::parse(&longer), None);
+    }
+
+    #[test]
+    fn rfc7301_3_1_names_are_not_empty() {
+        for names in [b"".as_slice(), b"\x00", b"\x02h2\x00", b"\x03h2"] {
+            let message = hello(&[extension(APPLICATION_PROTOCOLS, &long(names))]);
+            assert_eq!(ClientHello::parse(&message), None, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn rfc8446_4_2_no_extension_comes_twice() {
+        let once = extension(0xff01, &[0]);
+        assert_eq!(ClientHello::parse(&hello(&[once.clone(), once])), None);
+    }
+}
