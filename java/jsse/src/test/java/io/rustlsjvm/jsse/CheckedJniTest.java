@@ -21,10 +21,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 class CheckedJniTest {
   private static final List<Class<?>> TESTS =
       List.of(
-          EngineContractTest.class,
-          ManagersTest.class,
-          NativeStoreTest.class,
-          TokenKeysTest.class);
+          EngineContractTest.class, ManagersTest.class, NativeStoreTest.class, TokenKeysTest.class);
 
   /** Runs them and says how that went. */
   static final class Program {
@@ -48,8 +45,7 @@ class CheckedJniTest {
 
   @Test
   void nativesUseJniAsTheyShould() throws Exception {
-    ChildJvm child =
-        ChildJvm.run(Program.class, "-Xcheck:jni", "-XX:+UseSerialGC");
+    ChildJvm child = ChildJvm.run(Program.class, "-Xcheck:jni", "-XX:+UseSerialGC");
     assertThat(child.exit).as(child.output).isZero();
     assertThat(child.output).containsPattern("(\\d+) of \\1 passed");
     assertThat(complaints(child.output)).isEmpty();
