@@ -48,8 +48,16 @@ DENY_VERSION := 0.20.2
 DENY_ROOT  := $(TARGET)/tools/cargo-deny-$(DENY_VERSION)
 DENY       := $(DENY_ROOT)/bin/cargo-deny
 
+# Fuzzing wants a nightly compiler; what is found new is kept in FUZZ_CORPUS, the seeds are few.
+FUZZ_VERSION := 0.13.2
+FUZZ_ROOT  := $(TARGET)/tools/cargo-fuzz-$(FUZZ_VERSION)
+FUZZ_CORPUS := $(TARGET)/fuzz/corpus
+FUZZ       := PATH=$(FUZZ_ROOT)/bin:$$PATH cargo +nightly fuzz
+FUZZ_TARGETS ?= $(notdir $(wildcard fuzz/seeds/*))
+FUZZ_SECONDS ?= 3600
+
 .PHONY: help build native demo test tools-demo tools-test test-rust test-java test-matrix test-javas test-flinks lint clean
-.PHONY: dist dist-native dist-sbom dist-test advisories
+.PHONY: dist dist-native dist-sbom dist-test advisories fuzz fuzz-smoke
 .PHONY: bench bench-quick bench-build bench-round bench-idle bench-flink
 
 help:
@@ -62,6 +70,7 @@ help:
 	@echo 'make dist-test     these libraries, the one for aarch64 in an emulated Java'
 	@echo 'make lint    formatters and linters, and what the crates may be'
 	@echo 'make advisories    known vulnerabilities of the crates (needs the net)'
+	@echo 'make fuzz-smoke    a minute of fuzzing for each target (a nightly Rust); make fuzz: an hour'
 	@echo 'make bench   all benchmarks beside their peers, into docs/performance.md (half an hour)'
 	@echo 'make bench-quick   what was to be reached, as a table (five minutes)'
 	@echo 'make clean   removes what was built'
@@ -146,11 +155,28 @@ advisories: $(DENY)
 
 lint: $(DENY)
 	cargo fmt --check
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --all-targets -- -D warnings
 	dist/licenses.py --check $(LICENSES)
 	$(DENY) --locked --log-level error check bans licenses sources
 	$(MAVEN) -q -Pbench spotless:check
 	$(MAVEN) -q -Pbench test-compile
+
+$(FUZZ_ROOT)/bin/cargo-fuzz:
+	CARGO_PROFILE_DEV_DEBUG=0 cargo install -q --debug --locked --root $(FUZZ_ROOT) \
+	  cargo-fuzz@$(FUZZ_VERSION)
+	rustup -q toolchain install nightly --profile minimal
+
+fuzz: $(FUZZ_ROOT)/bin/cargo-fuzz
+	for target in $(FUZZ_TARGETS); do \
+	  mkdir -p $(FUZZ_CORPUS)/$$target && \
+	  $(FUZZ) run -O --target-dir $(TARGET)/fuzz $$target $(FUZZ_CORPUS)/$$target fuzz/seeds/$$target \
+	    -- -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
+	  || exit 1; \
+	done
+
+fuzz-smoke:
+	$(MAKE) fuzz FUZZ_SECONDS=60
 
 bench-build: native
 	$(MAVEN) -q -Pbench package -Dmaven.test.skip=true -pl bench,flink,demo -am
