@@ -29,6 +29,10 @@ class TrustMatrixTest {
   private static final Set<String> VARY_BY_JDK =
       Set.of("malformed extendedKeyUsage", "host: wildcard in the middle");
 
+  /** RFC 6066 §3 leaves the dot out of SNI; JDKs before 17 compare it with the certificate. */
+  private static final Set<String> REFUSED_BY_OLDER_JDKS =
+      Set.of("host: host with a dot at its end");
+
   /** Why those are refused here whom the JDK believes; by the beginning of the case's name. */
   private static final Map<String, String> REASONS = new LinkedHashMap<>();
 
@@ -114,13 +118,14 @@ class TrustMatrixTest {
   }
 
   private static Verdict compare(TrustCase judged, boolean server) throws Exception {
-    boolean jdkBelieves = VARY_BY_JDK.contains(judged.name);
+    boolean older = Runtime.version().feature() < 17 && REFUSED_BY_OLDER_JDKS.contains(judged.name);
+    boolean jdkBelieves = older || VARY_BY_JDK.contains(judged.name);
     boolean weBelieve = true;
     boolean shown = false;
     for (String protocol : TestContexts.PROTOCOLS) {
       String jdk = ask(TrustVerdicts.JDK, judged, server, protocol);
       String ours = ask(TrustVerdicts.RUSTLS, judged, server, protocol);
-      if (jdk != null) {
+      if (jdk != null && !older) {
         assertThat(ours)
             .as("%s (server: %s, %s), which the JDK refuses: %s", judged, server, protocol, jdk)
             .isNotNull();
