@@ -89,6 +89,22 @@ fn a_session_that_the_client_has_invalidated_is_not_offered() {
 #[test]
 fn rfc8446_4_6_1_a_ticket_of_an_invalidated_session_is_not_used() {
     let pair = Ends::new(Protocol::Tls13, true);
+    with_a_late_ticket(&pair, |client| {
+        pair.client.invalidate_session(client.session());
+    });
+    assert!(!pair.resumes());
+}
+
+/// The first look for idle connections may come just when one has begun.
+#[test]
+fn rfc8446_4_6_1_a_ticket_behind_the_first_look_is_used() {
+    let pair = Ends::new(Protocol::Tls13, true);
+    with_a_late_ticket(&pair, Connection::rest);
+    assert!(pair.resumes());
+}
+
+/// Shakes hands and does something before the client reads its ticket.
+fn with_a_late_ticket(pair: &Ends, act: impl FnOnce(&Connection)) {
     let name = ServerName::try_from("server.test").unwrap();
     let role = Role::Client(pair.client.client(&pair.parameters).unwrap(), name);
     let client = Connection::new(role, Some(pair.client.visit(PORT)));
@@ -102,11 +118,10 @@ fn rfc8446_4_6_1_a_ticket_of_an_invalidated_session_is_not_used() {
         step(&client, &mut to_client, &mut to_server);
     }
     assert!(!server.is_established());
-    pair.client.invalidate_session(client.session());
+    act(&client);
     step(&server, &mut to_server, &mut to_client);
     assert!(!to_client.is_empty(), "a ticket");
     step(&client, &mut to_client, &mut to_server);
-    assert!(!pair.resumes());
 }
 
 #[test]

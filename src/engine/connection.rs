@@ -6,6 +6,7 @@
 
 use super::failure::{Failure, LastAlert};
 use super::handshake::{Facts, Handshake, Progress};
+use super::inspection::Broken;
 use super::outcome::{HandshakeStatus, Outcome, Status};
 use super::pending::{Pending, HEADER_LENGTH};
 use super::traffic::{Traffic, TrafficError};
@@ -15,13 +16,10 @@ use crate::config::session::Visit;
 use crate::trust::managers::{Managers, Step};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
-use rustls::{ClientConfig, Error, ServerConfig, SignatureScheme};
+use rustls::{AlertDescription, ClientConfig, Error, ServerConfig, SignatureScheme};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-
-/// The longest fragment that any version allows, RFC 5246 §6.2.3.
-const LONGEST_FRAGMENT: usize = (1 << 14) + 2048;
 
 /// What the connection is to do, fixed when it is made.
 pub enum Role {
@@ -577,7 +575,7 @@ impl Opening {
                     self.refuse_garbage();
                     return Outcome::failed();
                 }
-                if length > LONGEST_FRAGMENT {
+                if self.is_too_long(length) {
                     self.refuse_oversized();
                     return Outcome::failed();
                 }
@@ -591,8 +589,8 @@ impl Opening {
         let State::Handshaking { handshake, task } = &mut self.state else {
             return self.told(Outcome::closed());
         };
-        if let Err(failure) = handshake.take_record(record) {
-            self.die(failure, INTERNAL_ERROR);
+        if let Err(Broken { alert, what }) = handshake.take_record(record) {
+            self.die(Failure::protocol(alert, what), alert);
             return Outcome::failed();
         }
         if handshake.is_cheap(content_type) {
@@ -647,10 +645,10 @@ impl Opening {
     /// Dies of what rustls found; its alert is left to send.
     fn fail(&mut self, error: &Error) {
         let mut sent = None;
-        if let State::Handshaking { handshake, .. } =
+        if let State::Handshaking { mut handshake, .. } =
             std::mem::replace(&mut self.state, State::Dead(None))
         {
-            sent = handshake.pending().last_alert();
+            sent = handshake.end(error);
             self.state = State::Dead(Some(handshake));
         }
         self.inbound_closed = true;
@@ -658,15 +656,12 @@ impl Opening {
         self.failure = Some(Box::new(Failure::from_handshake(error, sent)));
     }
 
-    /// Dies of what was found here, with a fatal alert where it can still be sent in the clear.
-    fn die(&mut self, mut failure: Failure, alert: u8) {
+    /// Dies of what was found here, with a fatal alert.
+    fn die(&mut self, mut failure: Failure, alert: AlertDescription) {
         if let State::Handshaking { mut handshake, .. } =
             std::mem::replace(&mut self.state, State::Dead(None))
         {
-            if handshake.alerts_in_the_clear() {
-                handshake.queue(&[21, 3, 3, 0, 2, 2, alert]);
-                failure.alert = handshake.pending().last_alert().map(LastAlert::Sent);
-            }
+            failure.alert = handshake.refuse(alert).map(LastAlert::Sent);
             self.state = State::Dead(Some(handshake));
         }
         self.inbound_closed = true;
@@ -682,18 +677,22 @@ impl Opening {
                     .into(),
                 alert: None,
             },
-            UNEXPECTED_MESSAGE,
+            AlertDescription::UnexpectedMessage,
         );
     }
 
+    fn is_too_long(&self, fragment: usize) -> bool {
+        match &self.state {
+            State::Handshaking { handshake, .. } => fragment > handshake.longest_fragment(),
+            _ => false,
+        }
+    }
+
     fn refuse_oversized(&mut self) {
+        let alert = AlertDescription::RecordOverflow;
         self.die(
-            Failure {
-                kind: super::failure::FailureKind::Protocol,
-                message: "a record is longer than any may be (record_overflow)".into(),
-                alert: None,
-            },
-            RECORD_OVERFLOW,
+            Failure::protocol(alert, "a record is longer than any may be"),
+            alert,
         );
     }
 
@@ -705,11 +704,9 @@ impl Opening {
         if let State::Handshaking { mut handshake, .. } =
             std::mem::replace(&mut self.state, State::Dead(None))
         {
-            if handshake.alerts_in_the_clear() {
-                // RFC 8446 §6.1: user_canceled tells why, close_notify follows it.
-                handshake.queue(&[21, 3, 3, 0, 2, 1, USER_CANCELED]);
-                handshake.queue(&[21, 3, 3, 0, 2, 1, CLOSE_NOTIFY]);
-            }
+            // RFC 8446 §6.1: user_canceled tells why, close_notify follows it.
+            handshake.say([1, USER_CANCELED]);
+            handshake.say([1, CLOSE_NOTIFY]);
             self.state = State::Dead(Some(handshake));
         }
     }
@@ -759,7 +756,4 @@ fn hand_out(pending: &mut Pending, destination: &mut [u8]) -> Outcome {
 
 // Alert descriptions, RFC 8446 §6.
 const CLOSE_NOTIFY: u8 = 0;
-const UNEXPECTED_MESSAGE: u8 = 10;
-const RECORD_OVERFLOW: u8 = 22;
-const INTERNAL_ERROR: u8 = 80;
 const USER_CANCELED: u8 = 90;

@@ -56,17 +56,31 @@ impl Failure {
         }
     }
 
-    /// Words for what rustls found during a handshake.
-    ///
-    /// `sent` is the alert that waits to be sent in the clear, where one does.
-    pub(super) fn from_handshake(error: &Error, sent: Option<AlertDescription>) -> Self {
-        let alert = match error {
-            Error::AlertReceived(alert) => Some(LastAlert::Received(*alert)),
-            _ => sent.or_else(|| encrypted_alert(error)).map(LastAlert::Sent),
-        };
+    /// A rule of the protocol that the peer has broken.
+    pub(super) fn protocol(alert: AlertDescription, what: &str) -> Self {
         Self {
-            alert,
-            ..Self::words(error)
+            kind: FailureKind::Protocol,
+            message: format!("({}) {what}", alert_name(alert)),
+            alert: None,
+        }
+    }
+
+    /// Words for what rustls found during a handshake; `sent` is the alert that goes out for it.
+    pub(super) fn from_handshake(error: &Error, sent: Option<AlertDescription>) -> Self {
+        match (error, sent) {
+            // rustls tells alike of alerts that end the connection and of those it cannot read.
+            (Error::AlertReceived(_), Some(sent)) => Self {
+                alert: Some(LastAlert::Sent(sent)),
+                ..Self::protocol(sent, "alert of an unknown level")
+            },
+            (Error::AlertReceived(received), None) => Self {
+                alert: Some(LastAlert::Received(*received)),
+                ..Self::words(error)
+            },
+            (_, sent) => Self {
+                alert: sent.map(LastAlert::Sent),
+                ..Self::words(error)
+            },
         }
     }
 
@@ -77,7 +91,7 @@ impl Failure {
             }
             Error::InvalidCertificate(reason) => Self::handshake(certificate_words(reason)),
             Error::NoCertificatesPresented => {
-                Self::handshake("the client sent no certificate, but one is required")
+                Self::handshake("the peer sent no certificate, but one is required")
             }
             Error::InvalidMessage(_) | Error::InappropriateMessage { .. } => Self {
                 kind: FailureKind::Protocol,
@@ -110,22 +124,6 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// What rustls sends for an error where the alert itself cannot be seen; `None` where that depends
-/// on more than the error.
-fn encrypted_alert(error: &Error) -> Option<AlertDescription> {
-    match error {
-        Error::InvalidCertificate(reason) => Some(reason.clone().into()),
-        Error::InvalidMessage(reason) => Some((*reason).into()),
-        Error::InappropriateMessage { .. } | Error::InappropriateHandshakeMessage { .. } => {
-            Some(AlertDescription::UnexpectedMessage)
-        }
-        Error::NoCertificatesPresented => Some(AlertDescription::CertificateRequired),
-        Error::DecryptError => Some(AlertDescription::BadRecordMac),
-        Error::PeerSentOversizedRecord => Some(AlertDescription::RecordOverflow),
-        _ => None,
-    }
-}
-
 fn certificate_words(reason: &CertificateError) -> String {
     match reason {
         CertificateError::UnknownIssuer => {
@@ -150,26 +148,23 @@ mod tests {
 
     #[test]
     fn the_alert_tells_who_has_sent_it() {
-        let received = Error::AlertReceived(AlertDescription::UnknownCA);
-        assert_eq!(alert(received, None).unwrap(), "received unknown_ca");
+        let received = || Error::AlertReceived(AlertDescription::UnknownCA);
+        assert_eq!(alert(received(), None).unwrap(), "received unknown_ca");
         let refused = Error::InvalidCertificate(CertificateError::Expired);
-        assert_eq!(alert(refused, None).unwrap(), "sent certificate_expired");
+        let sent = Some(AlertDescription::CertificateExpired);
+        assert_eq!(alert(refused, sent).unwrap(), "sent certificate_expired");
     }
 
     #[test]
-    fn an_alert_that_can_be_seen_goes_before_one_that_is_worked_out() {
+    fn an_alert_that_is_answered_is_not_the_last_word() {
+        let unknown = Error::AlertReceived(AlertDescription::UnknownCA);
+        let sent = Some(AlertDescription::IllegalParameter);
+        let failure = Failure::from_handshake(&unknown, sent);
         assert_eq!(
-            alert(
-                Error::NoCertificatesPresented,
-                Some(AlertDescription::HandshakeFailure)
-            )
-            .unwrap(),
-            "sent handshake_failure"
+            failure.alert.map(LastAlert::name).unwrap(),
+            "sent illegal_parameter"
         );
-        assert_eq!(
-            alert(Error::NoCertificatesPresented, None).unwrap(),
-            "sent certificate_required"
-        );
+        assert!(!failure.message.contains("unknown_ca"), "{failure}");
     }
 
     #[test]

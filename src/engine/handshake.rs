@@ -2,13 +2,15 @@
 //! unbuffered and kernel interfaces.
 
 use super::failure::Failure;
-use super::key_schedule::TrafficSecret;
-use super::pending::{Pending, HEADER_LENGTH};
-use super::traffic::{alert_name, Limits, Rekey, Side, Traffic, TrafficParts};
+use super::inspection::{Broken, Inspection, Protection};
+use super::key_schedule::{tls12_keys, TrafficSecret};
+use super::last_word;
+use super::pending::{first_record, Pending, HEADER_LENGTH};
+use super::traffic::{alert_name, Limits, RecordKey, Rekey, Side, Traffic, TrafficParts};
 use crate::client_hello::ClientHello;
 use crate::config::reception::Reception;
 use crate::config::session::Visit;
-use crate::trust::managers::Step;
+use crate::trust::managers::{Secrets, Step};
 use rustls::client::{ClientConnectionData, UnbufferedClientConnection};
 use rustls::kernel::KernelConnection;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -21,7 +23,6 @@ use rustls::{
 };
 use std::rc::Rc;
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 /// Handshake bytes that a peer may send before it has proved anything; a chain of certificates
 /// with RSA-8192 keys and a list of a thousand distinguished names stay far below it.
@@ -74,8 +75,25 @@ pub(super) struct Handshake {
     visit: Option<Arc<Visit>>,
     /// Until the ClientHello is there, for a server whose configuration depends on it.
     receiving: Option<Receiving>,
-    client_secret: Zeroizing<Vec<u8>>,
-    server_secret: Zeroizing<Vec<u8>>,
+    secrets: Secrets,
+    inspection: Inspection,
+    sent: Sent,
+}
+
+/// What has gone out, as far as later records depend on it.
+#[derive(Default)]
+struct Sent {
+    /// TLS 1.2: our ChangeCipherSpec has.
+    change_cipher_spec: bool,
+    /// Protected records under the key of the handshake.
+    sealed: u64,
+    /// Alerts that rustls does not know of.
+    own_words: u64,
+}
+
+/// The content of a fatal alert.
+fn fatal(description: AlertDescription) -> [u8; 2] {
+    [2, description.into()]
 }
 
 impl Handshake {
@@ -121,18 +139,38 @@ impl Handshake {
             shown: None,
             visit,
             receiving: None,
-            client_secret: Zeroizing::default(),
-            server_secret: Zeroizing::default(),
+            secrets: Secrets::default(),
+            inspection: Inspection::new(),
+            sent: Sent::default(),
         }
     }
 
+    /// The longest fragment that a record of the peer's may have now, in bytes: RFC 8446 §5.1, §5.2;
+    /// RFC 5246 §6.2.1, §6.2.3.
+    pub(super) fn longest_fragment(&self) -> usize {
+        (1 << 14)
+            + match self.protection() {
+                Protection::None => 0,
+                Protection::Tls12(_) => 2048,
+                Protection::Tls13 => 256,
+            }
+    }
+
     /// Takes one record as it came; [`Self::advance`] makes something of it.
-    pub(super) fn take_record(&mut self, record: &[u8]) -> Result<(), Failure> {
+    pub(super) fn take_record(&mut self, record: &[u8]) -> Result<(), Broken> {
         if self.incoming.len() + record.len() > INCOMING_LIMIT {
-            return Err(Failure::handshake(
-                "the peer's handshake messages are larger than any that make sense",
-            ));
+            return Err(Broken {
+                alert: AlertDescription::DecodeError,
+                what: "the peer's handshake messages are larger than any that make sense",
+            });
         }
+        let protection = self.protection();
+        if matches!(protection, Protection::Tls13) && !self.inspection.has_key() {
+            if let Some(key) = self.reading() {
+                self.inspection.set_key(key);
+            }
+        }
+        self.inspection.look(record, &protection)?;
         if record.first() == Some(&20) {
             self.seen_change_cipher_spec = true;
         }
@@ -178,15 +216,6 @@ impl Handshake {
         if let Some(shown) = step.shown.borrow_mut().take() {
             self.shown = Some(shown);
         }
-        for (kept, found) in [
-            (&mut self.client_secret, &step.client_secret),
-            (&mut self.server_secret, &step.server_secret),
-        ] {
-            let found = found.take();
-            if !found.is_empty() {
-                *kept = found;
-            }
-        }
         progress
     }
 
@@ -198,7 +227,9 @@ impl Handshake {
         }
         loop {
             self.note_negotiated(step);
-            match self.turn() {
+            let turn = self.turn();
+            self.secrets.add(step.secrets.take());
+            match turn {
                 Ok(Turn::Again) => {}
                 Ok(Turn::Blocked) if self.common().is_handshaking() => {
                     return Ok(Progress::Blocked);
@@ -206,7 +237,6 @@ impl Handshake {
                 Ok(Turn::Blocked) => return Ok(Progress::Complete),
                 Err(error) => {
                     self.collect_alert();
-                    self.suit_alert_to_version(&error);
                     return Err(error);
                 }
             }
@@ -234,7 +264,7 @@ impl Handshake {
             }
             Arrival::Other => {
                 let got_type = self.incoming.first().copied().unwrap_or_default();
-                return Err(self.refuse(
+                return Err(self.refuse_hello(
                     AlertDescription::UnexpectedMessage,
                     rustls::Error::InappropriateMessage {
                         expect_types: vec![rustls::ContentType::Handshake],
@@ -244,7 +274,7 @@ impl Handshake {
             }
         }
         let Some(hello) = ClientHello::parse(receiving.hello.body()) else {
-            return Err(self.refuse(
+            return Err(self.refuse_hello(
                 AlertDescription::DecodeError,
                 rustls::InvalidMessage::MessageTooShort.into(),
             ));
@@ -264,26 +294,46 @@ impl Handshake {
                         alert_name(other)
                     )),
                 };
-                Err(self.refuse(alert, error))
+                Err(self.refuse_hello(alert, error))
             }
         }
     }
 
     /// Queues an alert before there are keys.
-    fn refuse(&mut self, alert: AlertDescription, error: rustls::Error) -> rustls::Error {
-        self.queue(&[21, 3, 3, 0, 2, 2, alert.into()]);
+    fn refuse_hello(&mut self, alert: AlertDescription, error: rustls::Error) -> rustls::Error {
+        self.say_in_the_clear(fatal(alert));
         error
     }
 
     /// Deals with the next state of rustls' connection, and drops what it has read.
     fn turn(&mut self) -> Result<Turn, rustls::Error> {
         let outgoing = self.outgoing.bytes_mut();
+        let start = outgoing.len();
         let (discard, turn) = match &mut *self.conn {
             Conn::Client(conn) => turn(conn.process_tls_records(&mut self.incoming), outgoing),
             Conn::Server(conn) => turn(conn.process_tls_records(&mut self.incoming), outgoing),
         };
         self.incoming.drain(..discard.min(self.incoming.len()));
+        self.note_sent(start);
         turn
+    }
+
+    /// Counts the records that wait from `start` on.
+    fn note_sent(&mut self, start: usize) {
+        let tls13 = self.common().protocol_version() == Some(ProtocolVersion::TLSv1_3);
+        let mut rest = self.outgoing.bytes_from(start);
+        while let Some((record, behind)) = first_record(rest) {
+            rest = behind;
+            if record.first() == Some(&22) {
+                self.inspection.note_own(record);
+            }
+            match (tls13, record.first()) {
+                (true, Some(23)) => self.sent.sealed += 1,
+                (false, Some(20)) => self.sent.change_cipher_spec = true,
+                (false, _) if self.sent.change_cipher_spec => self.sent.sealed += 1,
+                _ => {}
+            }
+        }
     }
 
     fn note_negotiated(&self, step: &Step) {
@@ -310,49 +360,164 @@ impl Handshake {
 
     /// After an error rustls still hands out what it had queued, its alert last.
     fn collect_alert(&mut self) {
-        while let Ok(Turn::Again) = self.turn() {}
-    }
-
-    /// rustls sends certificate_required in TLS 1.2 too, which has no such alert: RFC 5246 §7.4.6
-    /// asks for handshake_failure there. It goes in the clear at this point.
-    fn suit_alert_to_version(&mut self, error: &rustls::Error) {
-        const ALERT_CERTIFICATE_REQUIRED: &[u8] = &[21, 3, 3, 0, 2, 2, 116];
-        const HANDSHAKE_FAILURE: u8 = 40;
-        if !matches!(error, rustls::Error::NoCertificatesPresented)
-            || self.common().protocol_version() != Some(ProtocolVersion::TLSv1_2)
-        {
-            return;
-        }
-        let outgoing = self.outgoing.bytes_mut();
-        if outgoing.ends_with(ALERT_CERTIFICATE_REQUIRED) {
-            if let Some(description) = outgoing.last_mut() {
-                *description = HANDSHAKE_FAILURE;
+        // No further than that: it would go on with what it has failed at.
+        while self.common().wants_write() {
+            if !matches!(self.turn(), Ok(Turn::Again)) {
+                return;
             }
         }
     }
 
-    /// Appends a record that rustls does not know of.
-    pub(super) fn queue(&mut self, record: &[u8]) {
-        self.outgoing.bytes_mut().extend_from_slice(record);
+    /// Sees to it that the alert which `error` calls for is the last word, whatever rustls has
+    /// said. Tells which one it is, if any.
+    pub(super) fn end(&mut self, error: &rustls::Error) -> Option<AlertDescription> {
+        let client = matches!(*self.conn, Conn::Client(_));
+        let version = self.common().protocol_version();
+        let lacking = self.inspection.hello_lacks_extensions();
+        let due = |said| last_word::due(error, client, version, lacking, said);
+        match self.take_back() {
+            Said::Nothing => self.refuse(due(None)?),
+            Said::Protected(said) => self.refuse(due(Some(said))?),
+            Said::InTheClear(said) => {
+                let alert = due(Some(said))?;
+                self.say_in_the_clear(fatal(alert));
+                Some(alert)
+            }
+            Said::Unknown => None,
+        }
     }
 
-    /// Whether alerts still go in the clear: nothing is encrypted before the server has answered
-    /// (TLS 1.3) or before ChangeCipherSpec (TLS 1.2).
-    pub(super) fn alerts_in_the_clear(&self) -> bool {
+    /// The same where the rule was not rustls' to enforce.
+    pub(super) fn refuse(&mut self, alert: AlertDescription) -> Option<AlertDescription> {
+        self.say(fatal(alert)).then_some(alert)
+    }
+
+    /// Takes back the alert that rustls has queued.
+    fn take_back(&mut self) -> Said {
+        let Some(record) = self.outgoing.last().map(<[u8]>::to_vec) else {
+            return Said::Nothing;
+        };
+        if let [21, 3, _, 0, 2, 2, description] = record[..] {
+            self.outgoing.drop_last();
+            return Said::InTheClear(description.into());
+        }
+        let tls13 = self.common().protocol_version() == Some(ProtocolVersion::TLSv1_3);
+        match (tls13, &record[..]) {
+            // An alert, its inner type and a tag.
+            (true, [23, _, _, 0, 19, ..]) => {}
+            (false, [21, ..]) => {}
+            _ => return Said::Nothing,
+        }
+        self.sent.sealed = self.sent.sealed.saturating_sub(1);
+        let Some(opened) = self.writing().and_then(|mut key| key.open(&record)) else {
+            return Said::Unknown;
+        };
+        match (opened.content_type, opened.content.as_slice()) {
+            (Some(21), [2, description]) => {
+                self.outgoing.drop_last();
+                Said::Protected(AlertDescription::from(*description))
+            }
+            // A short end of a message that is cut over records.
+            _ => {
+                self.sent.sealed += 1;
+                Said::Nothing
+            }
+        }
+    }
+
+    /// Queues an alert that rustls does not know of, protected where it has to be. False when it
+    /// cannot be.
+    pub(super) fn say(&mut self, alert: [u8; 2]) -> bool {
+        if !self.is_sealing() {
+            self.say_in_the_clear(alert);
+            return true;
+        }
+        let Some(record) = self.writing().and_then(|mut key| key.seal_alert(alert)) else {
+            return false;
+        };
+        self.outgoing.bytes_mut().extend_from_slice(&record);
+        self.sent.own_words += 1;
+        true
+    }
+
+    fn say_in_the_clear(&mut self, [level, description]: [u8; 2]) {
+        self.outgoing
+            .bytes_mut()
+            .extend_from_slice(&[21, 3, 3, 0, 2, level, description]);
+    }
+
+    /// Whether what we send now is protected: from the server's answer on (TLS 1.3), or from our
+    /// ChangeCipherSpec on (TLS 1.2).
+    fn is_sealing(&self) -> bool {
         match self.common().protocol_version() {
-            None => true,
-            Some(ProtocolVersion::TLSv1_2) => {
-                !self.seen_change_cipher_spec && self.shown_nothing_encrypted()
-            }
-            Some(_) => false,
+            Some(ProtocolVersion::TLSv1_3) => !self.secrets.client_handshake.is_empty(),
+            _ => self.sent.change_cipher_spec,
         }
     }
 
-    fn shown_nothing_encrypted(&self) -> bool {
-        // A client that waits for the server's ChangeCipherSpec has sent its own.
-        match &*self.conn {
-            Conn::Client(conn) => conn.negotiated_key_exchange_group().is_none(),
-            Conn::Server(_) => true,
+    /// How the peer's records are protected.
+    fn protection(&self) -> Protection {
+        let common = self.common();
+        match common.negotiated_cipher_suite() {
+            Some(SupportedCipherSuite::Tls13(_)) if !self.secrets.client_handshake.is_empty() => {
+                Protection::Tls13
+            }
+            Some(SupportedCipherSuite::Tls12(suite)) if self.seen_change_cipher_spec => {
+                const TAG: usize = 16;
+                Protection::Tls12(suite.aead_alg.key_block_shape().explicit_nonce_len + TAG)
+            }
+            _ => Protection::None,
+        }
+    }
+
+    /// TLS 1.3: the key that the peer's messages of the handshake are under.
+    fn reading(&self) -> Option<RecordKey> {
+        let secret = match &*self.conn {
+            Conn::Client(_) => &self.secrets.server_handshake,
+            Conn::Server(_) => &self.secrets.client_handshake,
+        };
+        self.tls13_key(secret, 0)
+    }
+
+    /// The key of our next record.
+    fn writing(&self) -> Option<RecordKey> {
+        let Sent {
+            sealed, own_words, ..
+        } = self.sent;
+        match (self.common().negotiated_cipher_suite()?, &*self.conn) {
+            (SupportedCipherSuite::Tls13(_), Conn::Client(_)) => {
+                self.tls13_key(&self.secrets.client_handshake, sealed + own_words)
+            }
+            // Its Finished ends a server's use of the handshake's key.
+            (SupportedCipherSuite::Tls13(_), Conn::Server(_)) => match &self.secrets.server {
+                unknown if unknown.is_empty() => {
+                    self.tls13_key(&self.secrets.server_handshake, sealed + own_words)
+                }
+                secret => self.tls13_key(secret, own_words),
+            },
+            (SupportedCipherSuite::Tls12(suite), conn) => {
+                let (client, server) = tls12_keys(
+                    suite,
+                    &self.secrets.master,
+                    &self.secrets.client_random,
+                    self.inspection.server_random(),
+                )?;
+                let keys = match conn {
+                    Conn::Client(_) => client,
+                    Conn::Server(_) => server,
+                };
+                RecordKey::new(&keys, sealed + own_words, false)
+            }
+        }
+    }
+
+    fn tls13_key(&self, secret: &[u8], sequence: u64) -> Option<RecordKey> {
+        match self.common().negotiated_cipher_suite()? {
+            SupportedCipherSuite::Tls13(suite) if !secret.is_empty() => {
+                let keys = TrafficSecret::new(suite, secret).keys().ok()?;
+                RecordKey::new(&keys, sequence, true)
+            }
+            _ => None,
         }
     }
 
@@ -430,13 +595,13 @@ impl Handshake {
         let kernel: Box<dyn Rekey> = match suite {
             SupportedCipherSuite::Tls12(_) => Box::new(NoKernel),
             SupportedCipherSuite::Tls13(suite) => {
-                if self.client_secret.is_empty() || self.server_secret.is_empty() {
+                if self.secrets.client.is_empty() || self.secrets.server.is_empty() {
                     return Err(Failure::handshake(
                         "the configuration keeps the traffic secrets to itself",
                     ));
                 }
-                let client = TrafficSecret::new(suite, &self.client_secret);
-                let server = TrafficSecret::new(suite, &self.server_secret);
+                let client = TrafficSecret::new(suite, &self.secrets.client);
+                let server = TrafficSecret::new(suite, &self.secrets.server);
                 let (tx, rx) = match side {
                     Side::Client => (client, server),
                     Side::Server => (server, client),
@@ -539,6 +704,15 @@ fn server_hello(record: &[u8]) -> Option<(&[u8], u16)> {
         [high, low, ..] => Some((session_id, u16::from_be_bytes([*high, *low]))),
         _ => None,
     }
+}
+
+/// The alert that rustls had queued last.
+enum Said {
+    Nothing,
+    InTheClear(AlertDescription),
+    Protected(AlertDescription),
+    /// One that cannot be read, and stays.
+    Unknown,
 }
 
 enum Turn {

@@ -1,11 +1,13 @@
-//! The part of TLS 1.3's key schedule that outlives the handshake, RFC 8446 §7.2 and §7.3.
+//! The parts of the key schedules that rustls does not hand out, and where they are needed: TLS 1.3's
+//! next keys after the handshake (RFC 8446 §7.2, §7.3), and either version's keys within it, for
+//! alerts (RFC 5246 §6.3).
 //!
 //! rustls' own kernel connection could make new keys, too, but keeps some kilobytes for it: the
 //! peer's certificates, the transcript, the configuration. Two secrets are enough.
 
 use rustls::crypto::cipher::{AeadKey, Iv, NONCE_LEN};
 use rustls::crypto::tls13::OkmBlock;
-use rustls::{ConnectionTrafficSecrets, Error, Tls13CipherSuite};
+use rustls::{ConnectionTrafficSecrets, Error, Tls12CipherSuite, Tls13CipherSuite};
 use zeroize::Zeroizing;
 
 /// The longest key that any AEAD of TLS 1.3 takes, in bytes.
@@ -30,6 +32,11 @@ impl TrafficSecret {
         let mut next = Zeroizing::new(vec![0; self.secret.len()].into_boxed_slice());
         self.expand(b"traffic upd", &mut next)?;
         self.secret = next;
+        self.keys()
+    }
+
+    /// The keys of the current secret.
+    pub(super) fn keys(&self) -> Result<ConnectionTrafficSecrets, Error> {
         let mut key = Zeroizing::new([0; LONGEST_KEY]);
         let length = self.suite.aead_alg.key_len();
         self.expand(b"key", key.get_mut(..length).unwrap_or_default())?;
@@ -56,6 +63,35 @@ impl TrafficSecret {
             )
             .map_err(|_| too_long())
     }
+}
+
+/// The keys of a TLS 1.2 connection: what the client writes with, and what the server does.
+pub(super) fn tls12_keys(
+    suite: &'static Tls12CipherSuite,
+    master_secret: &[u8],
+    client_random: &[u8],
+    server_random: &[u8],
+) -> Option<(ConnectionTrafficSecrets, ConnectionTrafficSecrets)> {
+    let shape = suite.aead_alg.key_block_shape();
+    let length = 2 * (shape.enc_key_len + shape.fixed_iv_len) + shape.explicit_nonce_len;
+    let mut block = Zeroizing::new(vec![0; length]);
+    let seed = [server_random, client_random].concat();
+    suite
+        .prf_provider
+        .for_secret(&mut block, master_secret, b"key expansion", &seed);
+    let (client_key, rest) = block.split_at_checked(shape.enc_key_len)?;
+    let (server_key, rest) = rest.split_at_checked(shape.enc_key_len)?;
+    let (client_iv, rest) = rest.split_at_checked(shape.fixed_iv_len)?;
+    let (server_iv, explicit) = rest.split_at_checked(shape.fixed_iv_len)?;
+    let keys = |key: &[u8], iv: &[u8]| {
+        let mut whole = Zeroizing::new([0; LONGEST_KEY]);
+        whole.get_mut(..key.len())?.copy_from_slice(key);
+        suite
+            .aead_alg
+            .extract_keys(AeadKey::from(*whole), iv, explicit)
+            .ok()
+    };
+    Some((keys(client_key, client_iv)?, keys(server_key, server_iv)?))
 }
 
 #[cfg(test)]

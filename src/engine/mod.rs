@@ -5,17 +5,24 @@
 //! | `connection.rs` | a connection from its first byte to its last, as JSSE's `SSLEngine` sees it |
 //! | `batch.rs` | several records in one step |
 //! | `handshake.rs` | the handshake by rustls; the one place that touches its unbuffered and kernel interfaces |
-//! | `key_schedule.rs` | the secrets that TLS 1.3 makes later keys of |
+//! | `inspection.rs`, `hello.rs` | what is looked at before rustls gets it |
+//! | `last_word.rs` | which alert a failed handshake ends with |
+//! | `key_schedule.rs` | keys that rustls does not hand out |
 //! | `traffic/` | protected records after the handshake |
 //! | `outcome.rs` | what a step tells its caller |
 //! | `pending.rs` | handshake records that wait to be sent |
+//! | `reader.rs` | numbers and vectors off the front of bytes |
 //! | `failure.rs` | how a connection fails |
 
 mod batch;
 pub mod connection;
 pub mod failure;
 mod handshake;
+mod hello;
+mod inspection;
 mod key_schedule;
+mod last_word;
 pub mod outcome;
 mod pending;
+mod reader;
 pub mod traffic;

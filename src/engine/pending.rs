@@ -1,7 +1,5 @@
 //! Handshake records that wait to be sent.
 
-use rustls::AlertDescription;
-
 /// Bytes of a record's header, RFC 8446 §5.1.
 pub(super) const HEADER_LENGTH: usize = 5;
 
@@ -43,17 +41,40 @@ impl Pending {
         Some(handed_out)
     }
 
-    /// The fatal alert that waits last, where it is not encrypted.
-    pub(super) fn last_alert(&self) -> Option<AlertDescription> {
-        match self.bytes.get(self.sent..)? {
-            [.., 21, 3, _, 0, 2, 2, description] => Some(AlertDescription::from(*description)),
-            _ => None,
+    /// The last record that waits, where the bytes that wait are whole records.
+    pub(super) fn last(&self) -> Option<&[u8]> {
+        let mut rest = self.bytes.get(self.sent..)?;
+        let mut last = None;
+        while let Some((record, behind)) = first_record(rest) {
+            last = Some(record);
+            rest = behind;
         }
+        last
+    }
+
+    /// Takes back the last record that waits.
+    pub(super) fn drop_last(&mut self) {
+        if let Some(length) = self.last().map(<[u8]>::len) {
+            self.bytes.truncate(self.bytes.len() - length);
+        }
+    }
+
+    /// The bytes from `start` on, of those that have ever been appended since nothing waited.
+    pub(super) fn bytes_from(&self, start: usize) -> &[u8] {
+        self.bytes.get(start..).unwrap_or_default()
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.sent >= self.bytes.len()
     }
+}
+
+/// The first record of `bytes`, and what is behind it; `None` where there is no whole one.
+pub(super) fn first_record(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let [_, _, _, high, low, ..] = bytes else {
+        return None;
+    };
+    bytes.split_at_checked(HEADER_LENGTH + usize::from(u16::from_be_bytes([*high, *low])))
 }
 
 #[cfg(test)]
@@ -71,20 +92,23 @@ mod tests {
         assert_eq!(pending.hand_out(&mut room), Some(7));
         assert_eq!(room[..7], [22, 3, 3, 0, 2, 7, 8]);
         assert!(!pending.is_empty());
-        assert_eq!(pending.last_alert(), None, "a warning");
         assert_eq!(pending.hand_out(&mut room), Some(6));
         assert!(pending.is_empty());
         assert_eq!(pending.hand_out(&mut room), Some(0));
     }
 
     #[test]
-    fn the_alert_that_waits_is_the_last_record() {
+    fn the_last_record_can_be_taken_back() {
         let mut pending = Pending::default();
         pending
             .bytes_mut()
             .extend_from_slice(&[22, 3, 3, 0, 1, 7, 21, 3, 3, 0, 2, 2, 48]);
-        assert_eq!(pending.last_alert(), Some(AlertDescription::UnknownCA));
-        pending.bytes_mut().push(0);
-        assert_eq!(pending.last_alert(), None);
+        assert_eq!(pending.last(), Some(&[21, 3, 3, 0, 2, 2, 48][..]));
+        pending.drop_last();
+        assert_eq!(pending.last(), Some(&[22, 3, 3, 0, 1, 7][..]));
+        pending.drop_last();
+        assert_eq!(pending.last(), None);
+        pending.drop_last();
+        assert!(pending.is_empty());
     }
 }

@@ -101,10 +101,45 @@ pub struct Step {
     pub chosen: RefCell<Option<Arc<CertifiedKey>>>,
     /// The credential that was shown.
     pub shown: RefCell<Option<Arc<CertifiedKey>>>,
-    /// The client's first application traffic secret (RFC 8446 §7.1); empty while unknown.
-    pub client_secret: RefCell<Zeroizing<Vec<u8>>>,
-    /// The server's.
-    pub server_secret: RefCell<Zeroizing<Vec<u8>>>,
+    /// Secrets that this step has made.
+    pub secrets: RefCell<Secrets>,
+}
+
+/// A handshake's secrets (RFC 8446 §7.1, RFC 5246 §8.1); each is empty while unknown.
+#[derive(Default)]
+pub struct Secrets {
+    /// TLS 1.3: client_handshake_traffic_secret.
+    pub client_handshake: Zeroizing<Vec<u8>>,
+    /// TLS 1.3: server_handshake_traffic_secret.
+    pub server_handshake: Zeroizing<Vec<u8>>,
+    /// TLS 1.3: client_application_traffic_secret_0.
+    pub client: Zeroizing<Vec<u8>>,
+    /// TLS 1.3: server_application_traffic_secret_0.
+    pub server: Zeroizing<Vec<u8>>,
+    /// TLS 1.2: master_secret.
+    pub master: Zeroizing<Vec<u8>>,
+    /// TLS 1.2: the client's random.
+    pub client_random: Vec<u8>,
+}
+
+impl Secrets {
+    /// Adds what `later` knows.
+    pub fn add(&mut self, later: Self) {
+        for (kept, found) in [
+            (&mut self.client_handshake, later.client_handshake),
+            (&mut self.server_handshake, later.server_handshake),
+            (&mut self.client, later.client),
+            (&mut self.server, later.server),
+            (&mut self.master, later.master),
+        ] {
+            if !found.is_empty() {
+                *kept = found;
+            }
+        }
+        if !later.client_random.is_empty() {
+            self.client_random = later.client_random;
+        }
+    }
 }
 
 thread_local! {

@@ -4,7 +4,7 @@
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose,
+    KeyUsagePurpose, SignatureAlgorithm, PKCS_ECDSA_P256_SHA256,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls_jvm::keystore::KeyEntry;
@@ -34,15 +34,21 @@ impl Authority {
         }
     }
 
-    /// Signs a leaf for `name`.
+    /// Signs a leaf for `name`, with an EC key.
+    #[allow(dead_code)] // not every test program does
     pub fn sign(&self, name: &str) -> KeyEntry {
+        self.sign_with(name, &PKCS_ECDSA_P256_SHA256)
+    }
+
+    /// Signs a leaf for `name`, with a key for this algorithm.
+    pub fn sign_with(&self, name: &str, algorithm: &'static SignatureAlgorithm) -> KeyEntry {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         params.distinguished_name.push(DnType::CommonName, name);
         params.extended_key_usages = vec![
             ExtendedKeyUsagePurpose::ServerAuth,
             ExtendedKeyUsagePurpose::ClientAuth,
         ];
-        let key = KeyPair::generate().unwrap();
+        let key = KeyPair::generate_for(algorithm).unwrap();
         let leaf = params.signed_by(&key, &self.issuer).unwrap();
         KeyEntry {
             chain: vec![leaf.der().clone()],

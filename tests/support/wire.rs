@@ -22,6 +22,7 @@ pub struct Wire {
 #[derive(Debug)]
 pub enum Broken {
     /// The connection failed.
+    #[allow(dead_code)]
     Tls(Failure),
     /// The socket did, or it ended early; its words show in a test's failure.
     #[allow(dead_code)]
@@ -115,7 +116,8 @@ impl Wire {
         Ok(())
     }
 
-    fn receive_record(&mut self) -> Result<(Outcome, Vec<u8>), Broken> {
+    /// Takes one record: what came of it, and its plaintext.
+    pub fn receive_record(&mut self) -> Result<(Outcome, Vec<u8>), Broken> {
         let mut room = vec![0; ROOM];
         loop {
             let outcome = self.connection.unwrap(&self.incoming, &mut room);

@@ -11,7 +11,7 @@ const NOT_REQUESTED: [u8; 5] = [24, 0, 0, 1, 0];
 const REQUESTED: [u8; 5] = [24, 0, 0, 1, 1];
 
 /// A NewSessionTicket that rustls takes, with a ticket of this length.
-fn ticket(length: usize) -> Vec<u8> {
+pub fn ticket(length: usize) -> Vec<u8> {
     let mut body = vec![0, 0, 0x0e, 0x10, 1, 2, 3, 4, 1, 0];
     body.extend_from_slice(&(length as u16).to_be_bytes());
     body.extend(pattern(length));

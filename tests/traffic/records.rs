@@ -7,6 +7,7 @@ use rustls_jvm::engine::traffic::{
     Limits, Rekey, Side, Status, Step, Traffic, TrafficParts, MAX_READ, MAX_WRITE,
 };
 
+use crate::post_handshake::ticket;
 use crate::support::*;
 
 const MAX_PLAINTEXT: usize = 1 << 14;
@@ -584,7 +585,7 @@ fn rfc8446_6_2_a_key_that_cannot_be_changed_is_internal_error() {
     forger.assert_refused(&ours, &update, INTERNAL_ERROR, "no new traffic secret");
 
     let (ours, mut forger) = with_forger_and(Side::Client, TLS13[0], broken);
-    let ticket = forger.seal(HANDSHAKE, &[4, 0, 0, 0]);
+    let ticket = forger.seal(HANDSHAKE, &ticket(10));
     forger.assert_refused(&ours, &ticket, INTERNAL_ERROR, "NewSessionTicket: ");
 
     let (ours, mut forger) = with_forger_and(Side::Client, TLS13[0], broken);
@@ -616,7 +617,7 @@ impl Rekey for Panicking {
 fn a_panic_while_reading_leaves_the_connection_dead_and_an_alert_to_say_so() {
     let panicking = |parts: &mut TrafficParts| parts.kernel = Box::new(Panicking);
     let (ours, mut forger) = with_forger_and(Side::Client, TLS13[0], panicking);
-    let ticket = forger.seal(HANDSHAKE, &[4, 0, 0, 0]);
+    let ticket = forger.seal(HANDSHAKE, &ticket(10));
     let read = AssertUnwindSafe(|| ours.read_one(&ticket));
     assert!(catch_unwind(read).is_err());
     forger.assert_dead(&ours, Some(INTERNAL_ERROR));

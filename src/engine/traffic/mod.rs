@@ -10,6 +10,7 @@
 //! | `open.rs` | reading: records to plaintext; what control records ask for; floods |
 //! | `post_handshake.rs` | KeyUpdate, NewSessionTicket, wishes to renegotiate: put together, judged |
 //! | `alert.rs` | alerts, their names, the errors made of them |
+//! | `record_key.rs` | single records of a handshake |
 //! | `signals.rs` | the one word that the two directions share |
 //!
 //! One thread may write while another reads: they meet in an atomic word, and for the moment of a
@@ -21,6 +22,7 @@ mod direction;
 mod open;
 mod post_handshake;
 mod record;
+mod record_key;
 mod seal;
 mod signals;
 
@@ -34,6 +36,7 @@ use rustls::{
 };
 
 pub use alert::{alert_name, TrafficError};
+pub(in crate::engine) use record_key::RecordKey;
 
 use alert::Fault;
 use cipher::Cipher;

@@ -45,7 +45,8 @@ impl Opener {
         Self {
             cipher,
             sequence,
-            rested_at: sequence,
+            // The first look may come at once, when the tickets are still under way.
+            rested_at: u64::MAX,
             tls13,
             messages: Messages::new(side, tls13),
             alerts: Alerts::default(),
@@ -339,7 +340,7 @@ fn not_authentic() -> Fault {
 }
 
 /// The length of a TLSInnerPlaintext's content, and the type behind it; RFC 8446 §5.4.
-fn unpad(inner: &[u8]) -> (usize, Option<u8>) {
+pub(super) fn unpad(inner: &[u8]) -> (usize, Option<u8>) {
     match inner.split_last() {
         Some((&content_type, content)) if content_type != 0 => (content.len(), Some(content_type)),
         _ => match inner.iter().rposition(|&byte| byte != 0) {

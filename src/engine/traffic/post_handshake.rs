@@ -4,11 +4,14 @@
 //! can come is a wish to renegotiate, which is refused (RFC 5246 §7.2.2). They may be cut over
 //! records and several may share one (RFC 8446 §5.1).
 
+use std::collections::HashSet;
+
 use rustls::{AlertDescription, HandshakeType};
 use zeroize::Zeroizing;
 
 use super::alert::Fault;
 use super::Side;
+use crate::engine::reader::Reader;
 
 /// The longest message that is put together, in bytes. Tickets with a chain of client
 /// certificates inside have been seen with more than 16 KiB.
@@ -21,6 +24,9 @@ pub(super) const KEY_UPDATE_LENGTH: usize = MESSAGE_HEADER + 1;
 
 const UPDATE_NOT_REQUESTED: u8 = 0;
 const UPDATE_REQUESTED: u8 = 1;
+
+/// The longest life of a ticket, in seconds; RFC 8446 §4.6.1.
+const MAX_LIFETIME: usize = 604_800;
 
 /// A whole message.
 pub(super) enum Message {
@@ -148,9 +154,47 @@ impl Messages {
                     "KeyUpdate with an unknown request",
                 )),
             },
-            HandshakeType::NewSessionTicket => Ok(Message::Ticket(body)),
+            HandshakeType::NewSessionTicket => {
+                judge_ticket(&body)?;
+                Ok(Message::Ticket(body))
+            }
             _ => Ok(Message::Renegotiation),
         }
+    }
+}
+
+/// Whether a NewSessionTicket is one, RFC 8446 §4.6.1: rustls sees those alone that become
+/// sessions.
+fn judge_ticket(body: &[u8]) -> Result<(), Fault> {
+    let cut = || {
+        Fault::new(
+            AlertDescription::DecodeError,
+            "malformed NewSessionTicket message",
+        )
+    };
+    let illegal = |what| Fault::new(AlertDescription::IllegalParameter, what);
+    let mut body = Reader(body);
+    let lifetime = body.number(4).ok_or_else(cut)?;
+    // ticket_age_add, ticket_nonce.
+    body.take(4).ok_or_else(cut)?;
+    body.vector(1).ok_or_else(cut)?;
+    let ticket = body.vector(2).ok_or_else(cut)?;
+    let mut extensions = Reader(body.vector(2).ok_or_else(cut)?);
+    if ticket.is_empty() || !body.0.is_empty() {
+        return Err(cut());
+    }
+    let mut seen = HashSet::new();
+    while !extensions.0.is_empty() {
+        let kind = extensions.number(2).ok_or_else(cut)?;
+        extensions.vector(2).ok_or_else(cut)?;
+        // §4.2: not two of one type.
+        if !seen.insert(kind) {
+            return Err(illegal("NewSessionTicket with the same extension twice"));
+        }
+    }
+    match lifetime > MAX_LIFETIME {
+        true => Err(illegal("ticket that lives for more than seven days")),
+        false => Ok(()),
     }
 }
 

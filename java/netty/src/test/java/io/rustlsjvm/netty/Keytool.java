@@ -11,8 +11,14 @@ final class Keytool {
 
   private Keytool() {}
 
-  /** A self-signed pair in a new PKCS12 file. */
+  /** A self-signed pair of EC keys in a new PKCS12 file. */
   static Path selfSigned(Path folder, String name, String... more) throws Exception {
+    return selfSignedOf(List.of("EC", "-groupname", "secp256r1"), folder, name, more);
+  }
+
+  /** The same of another type of key, which is what keytool has behind {@code -keyalg}. */
+  static Path selfSignedOf(List<String> algorithm, Path folder, String name, String... more)
+      throws Exception {
     Path store = folder.resolve(name + ".p12");
     List<String> command =
         new ArrayList<>(
@@ -21,10 +27,6 @@ final class Keytool {
                 "-genkeypair",
                 "-alias",
                 name,
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
                 "-dname",
                 "CN=" + name,
                 "-storetype",
@@ -32,7 +34,9 @@ final class Keytool {
                 "-keystore",
                 store.toString(),
                 "-storepass",
-                PASSWORD));
+                PASSWORD,
+                "-keyalg"));
+    command.addAll(algorithm);
     command.addAll(List.of(more));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close(); // it must not ask

@@ -1,0 +1,397 @@
+//! A look at each record of a handshake before rustls gets it, for the rules that rustls does not
+//! enforce, or not with an alert.
+//!
+//! | rule | where |
+//! |---|---|
+//! | no empty handshake messages, alerts, ChangeCipherSpec | RFC 8446 §5.1, §5.4; RFC 5246 §6.2.1 |
+//! | nothing between the parts of a message, or behind Finished in its record | RFC 8446 §5.1 |
+//! | nothing but protected records once there are keys | RFC 8446 §5 |
+//! | a server's answer is one to our hello | RFC 8446 §4.1.3, §4.2, §4.2.1 |
+//! | no downgrade, to TLS 1.1 neither | RFC 8446 §4.1.3 |
+//! | no renegotiation in disguise | RFC 5746 §3.4, §3.6 |
+//!
+//! What a record holds and whether it is authentic remains rustls' to say: what cannot be opened
+//! here is handed on.
+
+use super::hello::{Hello, CLIENT_HELLO, MESSAGE_HEADER, SERVER_HELLO};
+use super::reader::Reader;
+use super::traffic::RecordKey;
+use rustls::AlertDescription;
+
+const CHANGE_CIPHER_SPEC: u8 = 20;
+const ALERT: u8 = 21;
+const HANDSHAKE: u8 = 22;
+const APPLICATION_DATA: u8 = 23;
+
+/// The message after which keys change.
+const FINISHED: u8 = 20;
+
+const TLS12: u16 = 0x0303;
+const TLS13: u16 = 0x0304;
+
+const SUPPORTED_GROUPS: u16 = 10;
+const SIGNATURE_ALGORITHMS: u16 = 13;
+const PRE_SHARED_KEY: u16 = 41;
+const SUPPORTED_VERSIONS: u16 = 43;
+const COOKIE: u16 = 44;
+const KEY_SHARE: u16 = 51;
+const RENEGOTIATION_INFO: u16 = 0xff01;
+
+/// The random of a HelloRetryRequest, RFC 8446 §4.1.3.
+const RETRY: [u8; 32] = [
+    0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
+    0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
+];
+
+/// The ends of a server's random that had TLS 1.3 or 1.2 and was made to speak less.
+const DOWNGRADES: [&[u8]; 2] = [b"DOWNGRD\x00", b"DOWNGRD\x01"];
+
+/// A broken rule.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Broken {
+    pub(super) alert: AlertDescription,
+    pub(super) what: &'static str,
+}
+
+fn broken(alert: AlertDescription, what: &'static str) -> Result<(), Broken> {
+    Err(Broken { alert, what })
+}
+
+fn unexpected(what: &'static str) -> Result<(), Broken> {
+    broken(AlertDescription::UnexpectedMessage, what)
+}
+
+/// How the peer's records are protected by now.
+pub(super) enum Protection {
+    /// Not at all.
+    None,
+    /// TLS 1.2: by a cipher that adds so many bytes to each.
+    Tls12(usize),
+    /// TLS 1.3.
+    Tls13,
+}
+
+/// What our own hello has said, where we are the client.
+struct Offer {
+    session_id: Vec<u8>,
+    versions: Vec<u16>,
+    extensions: Vec<u16>,
+}
+
+/// See the module.
+pub(super) struct Inspection {
+    /// Our own hello as far as it has gone out; `None` once it has been read.
+    own: Option<Vec<u8>>,
+    offer: Option<Offer>,
+    /// The hello of the peer's that comes in the clear; `None` when none is to come.
+    hello: Option<Vec<u8>>,
+    messages: Messages,
+    /// TLS 1.3: what the peer's records are opened with.
+    key: Option<RecordKey>,
+    /// A record of the peer's has been opened.
+    opened: bool,
+    server_random: Vec<u8>,
+    hello_lacks_extensions: bool,
+}
+
+impl Inspection {
+    pub(super) fn new() -> Self {
+        Self {
+            own: Some(Vec::new()),
+            offer: None,
+            hello: Some(Vec::new()),
+            messages: Messages::default(),
+            key: None,
+            opened: false,
+            server_random: Vec::new(),
+            hello_lacks_extensions: false,
+        }
+    }
+
+    /// Remembers our own hello, which the first records that we send carry.
+    pub(super) fn note_own(&mut self, record: &[u8]) {
+        let Some(mut collected) = self.own.take() else {
+            return;
+        };
+        collected.extend_from_slice(record.get(5..).unwrap_or_default());
+        let length = Reader(collected.get(1..).unwrap_or_default()).number(3);
+        let whole = length.and_then(|length| collected.get(..MESSAGE_HEADER + length));
+        let Some(message) = whole else {
+            self.own = Some(collected);
+            return;
+        };
+        let Some(hello) = Hello::parse(message) else {
+            return;
+        };
+        if message.first() == Some(&SERVER_HELLO) {
+            self.server_random = hello.random.to_vec();
+            return;
+        }
+        let versions = hello.extension(SUPPORTED_VERSIONS).unwrap_or_default();
+        let mut versions = Reader(versions.get(1..).unwrap_or_default());
+        self.offer = Some(Offer {
+            session_id: hello.session_id.to_vec(),
+            versions: std::iter::from_fn(|| versions.number(2))
+                .filter_map(|version| version.try_into().ok())
+                .collect(),
+            extensions: hello.extension_types().collect(),
+        });
+    }
+
+    /// The random of the server's hello, empty before that.
+    pub(super) fn server_random(&self) -> &[u8] {
+        &self.server_random
+    }
+
+    /// Whether the client's hello is one of TLS 1.3 without what that asks for, RFC 8446 §9.2.
+    pub(super) fn hello_lacks_extensions(&self) -> bool {
+        self.hello_lacks_extensions
+    }
+
+    /// Whether there is a key for the peer's records.
+    pub(super) fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// TLS 1.3: from now on the peer's records are under this key.
+    pub(super) fn set_key(&mut self, key: RecordKey) {
+        self.key = Some(key);
+    }
+
+    /// Looks at a whole record.
+    pub(super) fn look(&mut self, record: &[u8], protection: &Protection) -> Result<(), Broken> {
+        let Some((&[kind, _, _, _, _], fragment)) = record.split_first_chunk::<5>() else {
+            return Ok(());
+        };
+        match protection {
+            Protection::None => self.content(kind, fragment),
+            Protection::Tls12(_) if kind == CHANGE_CIPHER_SPEC => {
+                unexpected("ChangeCipherSpec where Finished is due")
+            }
+            Protection::Tls12(overhead)
+                if kind != APPLICATION_DATA && fragment.len() == *overhead =>
+            {
+                unexpected("empty record")
+            }
+            Protection::Tls12(_) => Ok(()),
+            Protection::Tls13 => self.protected(kind, record),
+        }
+    }
+
+    /// TLS 1.3, once there are keys.
+    fn protected(&mut self, kind: u8, record: &[u8]) -> Result<(), Broken> {
+        match kind {
+            HANDSHAKE => unexpected("unprotected handshake message"),
+            // One that was sent before its sender had keys is still taken.
+            ALERT if self.opened => unexpected("unprotected alert"),
+            APPLICATION_DATA => {
+                let Some(opened) = self.key.as_mut().and_then(|key| key.open(record)) else {
+                    return Ok(());
+                };
+                self.opened = true;
+                match opened.content_type {
+                    Some(inner) => self.content(inner, &opened.content),
+                    None => unexpected("record without an inner type"),
+                }
+            }
+            _ => self.content(kind, record.get(5..).unwrap_or_default()),
+        }
+    }
+
+    /// What a record carries, once it is not or no longer protected.
+    fn content(&mut self, kind: u8, content: &[u8]) -> Result<(), Broken> {
+        if content.is_empty() && matches!(kind, CHANGE_CIPHER_SPEC | ALERT | HANDSHAKE) {
+            return unexpected("empty record");
+        }
+        if kind != HANDSHAKE {
+            return match self.messages.is_partial() {
+                true => unexpected("handshake message interleaved with another record"),
+                false => Ok(()),
+            };
+        }
+        let finished_ends_record = self.messages.feed(content);
+        if self.key.is_none() {
+            return self.collect_hello(content);
+        }
+        self.hello = None;
+        // RFC 8446 §5.1: what precedes a change of keys ends with its record.
+        match finished_ends_record {
+            true => Ok(()),
+            false => unexpected("Finished is not the last in its record"),
+        }
+    }
+
+    /// Puts the peer's hello together, and judges it once it is whole.
+    fn collect_hello(&mut self, content: &[u8]) -> Result<(), Broken> {
+        let Some(mut collected) = self.hello.take() else {
+            return Ok(());
+        };
+        collected.extend_from_slice(content);
+        let [kind, length @ ..] = collected.as_slice() else {
+            self.hello = Some(collected);
+            return Ok(());
+        };
+        if !matches!(*kind, CLIENT_HELLO | SERVER_HELLO) {
+            return Ok(());
+        }
+        let whole = match Reader(length).number(3) {
+            Some(length) => MESSAGE_HEADER + length,
+            None => usize::MAX,
+        };
+        let Some(message) = collected.get(..whole) else {
+            self.hello = Some(collected);
+            return Ok(());
+        };
+        let Some(hello) = Hello::parse(message) else {
+            return Ok(());
+        };
+        // What follows may be a hello after a HelloRetryRequest, which ends its record.
+        if whole == collected.len() && (*kind == CLIENT_HELLO || hello.random == RETRY) {
+            self.hello = Some(Vec::new());
+        }
+        if *kind == CLIENT_HELLO {
+            return self.client_hello(&hello);
+        }
+        self.server_random = hello.random.to_vec();
+        self.server_hello(&hello)
+    }
+
+    fn client_hello(&mut self, hello: &Hello<'_>) -> Result<(), Broken> {
+        renegotiation_info(hello)?;
+        let versions = hello.extension(SUPPORTED_VERSIONS).unwrap_or_default();
+        let mut versions = Reader(versions.get(1..).unwrap_or_default());
+        if !std::iter::from_fn(|| versions.number(2)).any(|version| version == usize::from(TLS13)) {
+            return Ok(());
+        }
+        let has = |kind| hello.extension(kind).is_some();
+        let negotiable = has(PRE_SHARED_KEY) || has(SIGNATURE_ALGORITHMS) && has(SUPPORTED_GROUPS);
+        self.hello_lacks_extensions = !negotiable || has(SUPPORTED_GROUPS) != has(KEY_SHARE);
+        Ok(())
+    }
+
+    fn server_hello(&self, hello: &Hello<'_>) -> Result<(), Broken> {
+        let Some(offer) = &self.offer else {
+            return Ok(());
+        };
+        let illegal = |what| broken(AlertDescription::IllegalParameter, what);
+        let Some(selected) = hello.extension(SUPPORTED_VERSIONS) else {
+            if offer.versions.contains(&TLS13)
+                && DOWNGRADES.iter().any(|end| hello.random.ends_with(end))
+            {
+                return illegal("the server was made to speak an older version than it has");
+            }
+            return renegotiation_info(hello);
+        };
+        let selected = Reader(selected)
+            .number(2)
+            .and_then(|v| u16::try_from(v).ok());
+        if selected != Some(TLS13) || !offer.versions.contains(&TLS13) {
+            return illegal("the server has selected a version that was not offered");
+        }
+        if hello.version != TLS12 {
+            return illegal("legacy_version of a TLS 1.3 hello is not that of TLS 1.2");
+        }
+        if hello.session_id != offer.session_id {
+            return illegal("the server does not repeat the session id");
+        }
+        let retry = hello.random == RETRY;
+        for kind in hello.extension_types() {
+            let belongs = match kind {
+                SUPPORTED_VERSIONS | KEY_SHARE => true,
+                PRE_SHARED_KEY => !retry,
+                COOKIE => retry,
+                _ => false,
+            };
+            if !belongs && offer.extensions.contains(&kind) {
+                return illegal("an extension that has no place in a ServerHello");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// RFC 5746 §3.4, §3.6: in a connection's first handshake the extension is empty.
+fn renegotiation_info(hello: &Hello<'_>) -> Result<(), Broken> {
+    match hello.extension(RENEGOTIATION_INFO) {
+        None | Some([0]) => Ok(()),
+        Some(_) => broken(
+            AlertDescription::HandshakeFailure,
+            "the hello is one of a renegotiation",
+        ),
+    }
+}
+
+/// Follows where handshake messages begin and end.
+#[derive(Default)]
+struct Messages {
+    header: Vec<u8>,
+    missing: usize,
+}
+
+impl Messages {
+    /// False when there was something behind a Finished.
+    fn feed(&mut self, mut content: &[u8]) -> bool {
+        let mut aligned = true;
+        while !content.is_empty() {
+            if self.missing == 0 {
+                let lacking = MESSAGE_HEADER - self.header.len();
+                let (head, rest) = content.split_at_checked(lacking).unwrap_or((content, &[]));
+                self.header.extend_from_slice(head);
+                content = rest;
+                if self.header.len() < MESSAGE_HEADER {
+                    return aligned;
+                }
+                let mut length = Reader(self.header.get(1..).unwrap_or_default());
+                self.missing = length.number(3).unwrap_or_default();
+            }
+            let part = self.missing.min(content.len());
+            content = content.get(part..).unwrap_or_default();
+            self.missing -= part;
+            if self.missing == 0 {
+                aligned &= self.header.first() != Some(&FINISHED) || content.is_empty();
+                self.header.clear();
+            }
+        }
+        aligned
+    }
+
+    /// A message has begun and not ended.
+    fn is_partial(&self) -> bool {
+        !self.header.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Messages;
+
+    #[test]
+    fn messages_are_followed_however_they_are_cut() {
+        let flight = [1, 0, 0, 2, 7, 7, 14, 0, 0, 0, 2, 0, 0, 1, 9];
+        let ends = [0, 6, 10, 15];
+        for size in 1..=flight.len() {
+            let mut messages = Messages::default();
+            let mut fed = 0;
+            for part in flight.chunks(size) {
+                assert_eq!(
+                    messages.is_partial(),
+                    !ends.contains(&fed),
+                    "{fed} of {size}"
+                );
+                messages.feed(part);
+                fed += part.len();
+            }
+            assert!(!messages.is_partial());
+        }
+    }
+
+    #[test]
+    fn rfc8446_5_1_what_is_behind_finished_is_noticed() {
+        let finished = [20, 0, 0, 1, 9];
+        assert!(Messages::default().feed(&finished));
+        assert!(!Messages::default().feed(&[&finished[..], &[4]].concat()));
+        let mut messages = Messages::default();
+        assert!(messages.feed(&finished[..3]));
+        assert!(!messages.feed(&[1, 9, 4]));
+    }
+}
