@@ -13,3 +13,4 @@ mod peer;
 mod received;
 mod servers_tls12;
 mod servers_tls13;
+mod shared;

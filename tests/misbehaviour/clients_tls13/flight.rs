@@ -8,6 +8,7 @@ use crate::peer::identity::{identities, ECDSA, RSA_PKCS1_SHA1};
 use crate::peer::keys::{ALERT, CHANGE_CIPHER_SPEC, DATA, HANDSHAKE};
 use crate::peer::server::{certificate_tls13, extension_block, ticket_tls13};
 use crate::peer::{At, Peer, Setup};
+use crate::shared;
 
 #[test]
 fn finished() {
@@ -15,18 +16,6 @@ fn finished() {
     check(
         &setup(),
         &[
-            case("RFC 8446 4.4.4: wrong", At, DECRYPT_ERROR, |p, _| {
-                p.send(p.wrong_mac(32))
-            }),
-            case("RFC 8446 4.4.4: too short", At, DECRYPT_ERROR, |p, _| {
-                p.send(p.wrong_mac(31))
-            }),
-            case("RFC 8446 4.4.4: too long", At, DECRYPT_ERROR, |p, m| {
-                p.send(rebuilt(&m, |body| body.push(0)))
-            }),
-            case("RFC 8446 4.4.4: empty", At, DECRYPT_ERROR, |p, _| {
-                p.send(message(codec::FINISHED, &[]))
-            }),
             case(
                 "RFC 8446 4.4.2: Certificate that was not asked for",
                 At,
@@ -62,6 +51,7 @@ fn finished() {
             ),
         ],
     );
+    check(&setup(), &shared::finished_tls13(At));
 }
 
 #[test]
