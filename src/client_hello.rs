@@ -1,5 +1,6 @@
 //! A client's first message, as far as a server's configuration depends on it (RFC 8446 §4.1.2).
 
+use crate::reader::Reader;
 use rustls::pki_types::DnsName;
 use rustls::SignatureScheme;
 
@@ -28,42 +29,42 @@ impl<'a> ClientHello<'a> {
     /// Reads the message without its header; `None` for one that is malformed.
     pub fn parse(body: &'a [u8]) -> Option<Self> {
         let mut hello = Self::default();
-        let mut rest = Cursor(body);
+        let mut rest = Reader(body);
         let _version_and_random = rest.take(2 + 32)?;
-        let _session_id = rest.short()?;
-        hello.suites = rest.long()?.words()?;
-        let _compressions = rest.short()?;
+        let _session_id = rest.vector(1)?;
+        hello.suites = Reader(rest.vector(2)?).words()?;
+        let _compressions = rest.vector(1)?;
         if rest.0.is_empty() {
             return Some(hello);
         }
-        let mut extensions = rest.long()?;
+        let mut extensions = Reader(rest.vector(2)?);
         let mut seen = Vec::new();
         while !extensions.0.is_empty() {
             let kind = extensions.word()?;
-            let mut value = extensions.long()?;
+            let mut value = Reader(extensions.vector(2)?);
             if seen.contains(&kind) {
                 return None;
             }
             seen.push(kind);
             match kind {
-                SERVER_NAME => hello.server_name = server_name(value.long()?)?,
+                SERVER_NAME => hello.server_name = server_name(Reader(value.vector(2)?))?,
                 SIGNATURE_ALGORITHMS => {
-                    let codes = value.long()?.words()?;
+                    let codes = Reader(value.vector(2)?).words()?;
                     hello.signature_schemes =
                         codes.into_iter().map(SignatureScheme::from).collect();
                 }
                 APPLICATION_PROTOCOLS => {
-                    let mut names = value.long()?;
+                    let mut names = Reader(value.vector(2)?);
                     while !names.0.is_empty() {
                         hello
                             .application_protocols
-                            .push(names.short()?.not_empty()?);
+                            .push(not_empty(names.vector(1)?)?);
                     }
                     if hello.application_protocols.is_empty() {
                         return None;
                     }
                 }
-                SUPPORTED_VERSIONS => hello.versions = Some(value.short()?.words()?),
+                SUPPORTED_VERSIONS => hello.versions = Some(Reader(value.vector(1)?).words()?),
                 _ => continue,
             }
             if !value.0.is_empty() {
@@ -76,7 +77,7 @@ impl<'a> ClientHello<'a> {
 
 /// The host name of the list (RFC 6066 §3): a name that is none, an address for one, counts as not
 /// sent.
-fn server_name(mut names: Cursor<'_>) -> Option<Option<&str>> {
+fn server_name(mut names: Reader<'_>) -> Option<Option<&str>> {
     const HOST_NAME: u8 = 0;
     let mut found = None;
     while !names.0.is_empty() {
@@ -84,7 +85,7 @@ fn server_name(mut names: Cursor<'_>) -> Option<Option<&str>> {
             // Of another type the length is not known, so nothing behind it can be read.
             break;
         }
-        if found.replace(names.long()?.not_empty()?).is_some() {
+        if found.replace(not_empty(names.vector(2)?)?).is_some() {
             return None;
         }
     }
@@ -95,44 +96,8 @@ fn server_name(mut names: Cursor<'_>) -> Option<Option<&str>> {
     )
 }
 
-/// What is left to be read.
-struct Cursor<'a>(&'a [u8]);
-
-impl<'a> Cursor<'a> {
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn word(&mut self) -> Option<u16> {
-        let bytes = self.take(2)?;
-        Some(u16::from_be_bytes(bytes.try_into().ok()?))
-    }
-
-    /// A value behind a length of one byte.
-    fn short(&mut self) -> Option<Cursor<'a>> {
-        let length = *self.take(1)?.first()?;
-        self.take(length.into()).map(Cursor)
-    }
-
-    /// A value behind a length of two bytes.
-    fn long(&mut self) -> Option<Cursor<'a>> {
-        let length = self.word()?;
-        self.take(length.into()).map(Cursor)
-    }
-
-    fn words(mut self) -> Option<Vec<u16>> {
-        let mut words = Vec::with_capacity(self.0.len() / 2);
-        while !self.0.is_empty() {
-            words.push(self.word()?);
-        }
-        Some(words)
-    }
-
-    fn not_empty(self) -> Option<&'a [u8]> {
-        (!self.0.is_empty()).then_some(self.0)
-    }
+fn not_empty(value: &[u8]) -> Option<&[u8]> {
+    (!value.is_empty()).then_some(value)
 }
 
 #[cfg(test)]

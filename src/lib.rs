@@ -19,5 +19,6 @@ pub mod config;
 pub mod engine;
 pub mod error;
 pub mod keystore;
+mod reader;
 pub mod trust;
 mod x509;

@@ -2,7 +2,7 @@
 //!
 //! RFC 8446 §4.1.2, §4.1.3; RFC 5246 §7.4.1.
 
-use super::reader::Reader;
+use crate::reader::Reader;
 
 /// Bytes of a handshake message's header: type, length.
 pub(super) const MESSAGE_HEADER: usize = 4;
@@ -24,7 +24,7 @@ impl<'a> Hello<'a> {
     pub(super) fn parse(message: &'a [u8]) -> Option<Self> {
         let (&kind, rest) = message.split_first()?;
         let mut body = Reader(rest.get(MESSAGE_HEADER - 1..)?);
-        let version = body.number(2)?.try_into().ok()?;
+        let version = body.word()?;
         let random = body.take(32)?;
         let session_id = body.vector(1)?;
         if session_id.len() > 32 {
@@ -45,7 +45,7 @@ impl<'a> Hello<'a> {
         if !body.0.is_empty() {
             let mut block = Reader(body.vector(2)?);
             while !block.0.is_empty() {
-                let kind = block.number(2)?.try_into().ok()?;
+                let kind = block.word()?;
                 extensions.push((kind, block.vector(2)?));
             }
         }

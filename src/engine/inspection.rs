@@ -14,8 +14,8 @@
 //! here is handed on.
 
 use super::hello::{Hello, CLIENT_HELLO, MESSAGE_HEADER, SERVER_HELLO};
-use super::reader::Reader;
 use super::traffic::RecordKey;
+use crate::reader::Reader;
 use rustls::AlertDescription;
 
 const CHANGE_CIPHER_SPEC: u8 = 20;
@@ -127,13 +127,9 @@ impl Inspection {
             self.server_random = hello.random.to_vec();
             return;
         }
-        let versions = hello.extension(SUPPORTED_VERSIONS).unwrap_or_default();
-        let mut versions = Reader(versions.get(1..).unwrap_or_default());
         self.offer = Some(Offer {
             session_id: hello.session_id.to_vec(),
-            versions: std::iter::from_fn(|| versions.number(2))
-                .filter_map(|version| version.try_into().ok())
-                .collect(),
+            versions: offered_versions(&hello).collect(),
             extensions: hello.extension_types().collect(),
         });
     }
@@ -258,9 +254,7 @@ impl Inspection {
 
     fn client_hello(&mut self, hello: &Hello<'_>) -> Result<(), Broken> {
         renegotiation_info(hello)?;
-        let versions = hello.extension(SUPPORTED_VERSIONS).unwrap_or_default();
-        let mut versions = Reader(versions.get(1..).unwrap_or_default());
-        if !std::iter::from_fn(|| versions.number(2)).any(|version| version == usize::from(TLS13)) {
+        if !offered_versions(hello).any(|version| version == TLS13) {
             return Ok(());
         }
         let has = |kind| hello.extension(kind).is_some();
@@ -282,10 +276,7 @@ impl Inspection {
             }
             return renegotiation_info(hello);
         };
-        let selected = Reader(selected)
-            .number(2)
-            .and_then(|v| u16::try_from(v).ok());
-        if selected != Some(TLS13) || !offer.versions.contains(&TLS13) {
+        if Reader(selected).word() != Some(TLS13) || !offer.versions.contains(&TLS13) {
             return illegal("the server has selected a version that was not offered");
         }
         if hello.version != TLS12 {
@@ -308,6 +299,13 @@ impl Inspection {
         }
         Ok(())
     }
+}
+
+/// What a client's supported_versions lists, RFC 8446 §4.2.1; nothing without the extension.
+fn offered_versions<'a>(hello: &Hello<'a>) -> impl Iterator<Item = u16> + 'a {
+    let list = hello.extension(SUPPORTED_VERSIONS).unwrap_or_default();
+    let mut versions = Reader(list.get(1..).unwrap_or_default());
+    std::iter::from_fn(move || versions.word())
 }
 
 /// RFC 5746 §3.4, §3.6: in a connection's first handshake the extension is empty.

@@ -11,12 +11,13 @@
 //! | `traffic/` | protected records after the handshake |
 //! | `outcome.rs` | what a step tells its caller |
 //! | `pending.rs` | handshake records that wait to be sent |
-//! | `reader.rs` | numbers and vectors off the front of bytes |
+//! | `first_message.rs` | a client's first message on its arrival, for servers that look at it first |
 //! | `failure.rs` | how a connection fails |
 
 mod batch;
 pub mod connection;
 pub mod failure;
+mod first_message;
 mod handshake;
 mod hello;
 mod inspection;
@@ -24,5 +25,4 @@ mod key_schedule;
 mod last_word;
 pub mod outcome;
 mod pending;
-mod reader;
 pub mod traffic;

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::alert::Fault;
 use super::Side;
-use crate::engine::reader::Reader;
+use crate::reader::Reader;
 
 /// The longest message that is put together, in bytes. Tickets with a chain of client
 /// certificates inside have been seen with more than 16 KiB.
