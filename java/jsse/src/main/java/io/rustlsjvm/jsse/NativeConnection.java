@@ -108,8 +108,9 @@ final class NativeConnection {
       ByteBuffer readable = readable(source, length, destination);
       int limit = Math.min(length, readable.remaining());
       long packed = call(true, batch, readable, limit, destination);
-      source.position(source.position() + PackedResult.consumed(packed));
-      closed = sent(packed, destination);
+      move(packed, source, destination);
+      counters.sent(PackedResult.consumed(packed));
+      closed = PackedResult.status(packed) == EngineNatives.STATUS_CLOSED;
       return packed;
     } finally {
       leave(OUTBOUND, closed);
@@ -123,29 +124,13 @@ final class NativeConnection {
     if (first != null && first.remaining() >= wanted) {
       return wrap(first, limit, destination);
     }
-    if (!enter(OUTBOUND)) {
-      return PackedResult.CLOSED;
-    }
-    boolean closed = false;
-    try {
-      ByteBuffer staging = Staging.source();
-      staging.limit((int) wanted);
-      BufferRange.gather(sources, offset, length, staging);
-      staging.flip();
-      long packed = call(true, false, staging, staging.remaining(), destination);
-      BufferRange.skip(sources, offset, length, PackedResult.consumed(packed));
-      closed = sent(packed, destination);
-      return packed;
-    } finally {
-      leave(OUTBOUND, closed);
-    }
-  }
-
-  /** Counts what was sent; tells whether it was the last of it. */
-  private boolean sent(long packed, ByteBuffer destination) {
-    destination.position(destination.position() + PackedResult.produced(packed));
-    counters.sent(PackedResult.consumed(packed));
-    return PackedResult.status(packed) == EngineNatives.STATUS_CLOSED;
+    ByteBuffer staging = Staging.source();
+    staging.limit((int) wanted);
+    BufferRange.gather(sources, offset, length, staging);
+    staging.flip();
+    long packed = send(false, staging, staging.remaining(), destination);
+    BufferRange.skip(sources, offset, length, PackedResult.consumed(packed));
+    return packed;
   }
 
   /** Opens one record; positions move. */
@@ -171,8 +156,9 @@ final class NativeConnection {
       ByteBuffer readable = readable(source, length, destination);
       int limit = Math.min(length, readable.remaining());
       long packed = call(false, batch, readable, limit, destination);
-      destination.position(destination.position() + PackedResult.produced(packed));
-      closed = received(packed, source);
+      move(packed, source, destination);
+      counters.received(PackedResult.produced(packed));
+      closed = PackedResult.status(packed) == EngineNatives.STATUS_CLOSED;
       return packed;
     } finally {
       leave(INBOUND, closed);
@@ -186,30 +172,18 @@ final class NativeConnection {
     if (first != null && (first.remaining() == room || first.remaining() >= recordLength(source))) {
       return unwrap(source, first);
     }
-    if (!enter(INBOUND)) {
-      return PackedResult.CLOSED;
-    }
-    boolean closed = false;
-    try {
-      int available = Math.min(source.remaining(), RustlsSession.MAX_RECORD);
-      ByteBuffer staging = Staging.destination();
-      staging.limit((int) Math.min(room, staging.capacity()));
-      ByteBuffer readable = readable(source, available, staging);
-      long packed = call(false, false, readable, available, staging);
-      staging.position(PackedResult.produced(packed)).flip();
-      BufferRange.scatter(staging, destinations, offset, length);
-      closed = received(packed, source);
-      return packed;
-    } finally {
-      leave(INBOUND, closed);
-    }
+    int available = Math.min(source.remaining(), RustlsSession.MAX_RECORD);
+    ByteBuffer staging = Staging.destination();
+    staging.limit((int) Math.min(room, staging.capacity()));
+    long packed = receive(false, source, available, staging);
+    staging.flip();
+    BufferRange.scatter(staging, destinations, offset, length);
+    return packed;
   }
 
-  /** Counts what was received; tells whether it was the last of it. */
-  private boolean received(long packed, ByteBuffer source) {
+  private static void move(long packed, ByteBuffer source, ByteBuffer destination) {
     source.position(source.position() + PackedResult.consumed(packed));
-    counters.received(PackedResult.produced(packed));
-    return PackedResult.status(packed) == EngineNatives.STATUS_CLOSED;
+    destination.position(destination.position() + PackedResult.produced(packed));
   }
 
   /** Bytes of the record at the source's position as its header has it; at most 65540. */
