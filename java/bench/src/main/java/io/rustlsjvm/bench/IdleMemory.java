@@ -23,9 +23,10 @@ import javax.management.ObjectName;
  *
  * <p>Give the JVM a heap of one fixed size that is touched beforehand ({@code -Xms} as {@code
  * -Xmx}, {@code -XX:+AlwaysPreTouch}): then what the process grows by is not heap. What grows by
- * itself is left out: code that is compiled and metadata of classes are subtracted, and the first
- * connections are not counted. Those stay open, so that what they would have given back is not
- * there for the others to take.
+ * itself is left out: code that is compiled and metadata of classes are subtracted, the allocator
+ * gives back what it has free (compilers alone leave megabytes), and the first connections are not
+ * counted. Those stay open, so that what they would have given back is not there for the others to
+ * take. In the heap the objects that are reachable are counted: a collector may leave dead ones.
  */
 public final class IdleMemory {
   private static final int NOT_COUNTED = 2_000;
@@ -107,7 +108,7 @@ public final class IdleMemory {
     /** Neither heap nor code nor classes. */
     final long outside;
 
-    /** By class, where wanted. */
+    /** By class. */
     final Map<String, Long> histogram;
 
     private Usage(long heap, long outside, Map<String, Long> histogram) {
@@ -122,15 +123,16 @@ public final class IdleMemory {
         // Cleaners and finalizers need a moment.
         Thread.sleep(300);
       }
-      long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      Map<String, Long> histogram = count();
+      long heap = histogram.values().stream().mapToLong(Long::longValue).sum();
       long ofTheJvm = 0;
       for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
         if (pool.getType() == MemoryType.NON_HEAP) {
           ofTheJvm += pool.getUsage().getUsed();
         }
       }
-      long outside = resident() - ofTheJvm;
-      return new Usage(heap, outside, Boolean.getBoolean("bench.histogram") ? count() : Map.of());
+      command("systemTrimNativeHeap");
+      return new Usage(heap, resident() - ofTheJvm, histogram);
     }
 
     /** Bytes of the process that are in memory. */
@@ -143,17 +145,22 @@ public final class IdleMemory {
       throw new IOException("no VmRSS in /proc/self/status");
     }
 
+    /** What {@code jcmd} does by another name. */
+    private static String command(String name, Object... arguments) throws JMException {
+      String[] types =
+          arguments.length == 0 ? new String[0] : new String[] {String[].class.getName()};
+      return (String)
+          ManagementFactory.getPlatformMBeanServer()
+              .invoke(
+                  new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                  name,
+                  arguments,
+                  types);
+    }
+
     private static Map<String, Long> count() throws JMException {
-      String table =
-          (String)
-              ManagementFactory.getPlatformMBeanServer()
-                  .invoke(
-                      new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                      "gcClassHistogram",
-                      new Object[] {new String[0]},
-                      new String[] {String[].class.getName()});
       Map<String, Long> bytes = new HashMap<>();
-      for (String row : table.split("\n")) {
+      for (String row : command("gcClassHistogram", (Object) new String[0]).split("\n")) {
         // Rank, instances, bytes, class.
         String[] cells = row.trim().split("\\s+");
         if (cells.length >= 4 && cells[0].endsWith(":")) {
@@ -164,6 +171,9 @@ public final class IdleMemory {
     }
 
     void print(Usage start, double ends) {
+      if (!Boolean.getBoolean("bench.histogram")) {
+        return;
+      }
       Map<Double, String> rows = new java.util.TreeMap<>();
       histogram.forEach(
           (name, bytes) -> rows.put((start.histogram.getOrDefault(name, 0L) - bytes) / ends, name));

@@ -7,10 +7,14 @@ package io.rustlsjvm.jsse;
 final class IdleConnections {
   /**
    * Between two looks; a connection is idle when it had no record in between. Short enough for the
-   * connections of a burst to use the memory of those before them, long enough to cost nothing: a
-   * look takes some fifty nanoseconds for each connection, work after a rest a microsecond more.
+   * connections of a burst to use the memory of those before them: what is given back later lies
+   * between what stays, and whole pages become free of neither. Work after a rest takes a
+   * microsecond more.
    */
-  private static final long INTERVAL_MILLIS = 2_000;
+  private static final long INTERVAL_MILLIS = 500;
+
+  /** A look takes some fifty nanoseconds for each connection; all of them a share of 1 to this. */
+  private static final long SHARE = 200;
 
   private static Thread watcher;
 
@@ -29,9 +33,14 @@ final class IdleConnections {
 
   private static void run() {
     try {
+      boolean any;
+      long took = 0;
       do {
-        Thread.sleep(INTERVAL_MILLIS);
-      } while (rest());
+        Thread.sleep(Math.max(INTERVAL_MILLIS, SHARE * took / 1_000_000));
+        long start = System.nanoTime();
+        any = rest();
+        took = System.nanoTime() - start;
+      } while (any);
     } catch (InterruptedException e) {
       // Somebody wants this thread to end; the next connection starts another one.
       synchronized (IdleConnections.class) {
