@@ -30,7 +30,7 @@ JMH        := java -Dbench.stores=$(RESULTS)/stores -jar $(BENCH).jar
 IDLE_JAVA  := java -Xms4g -Xmx4g -XX:+UseParallelGC -XX:+AlwaysPreTouch -Dbench.idle.seconds=8 \
   --add-opens=java.base/java.net=ALL-UNNAMED -Dbench.stores=$(RESULTS)/stores \
   -cp $(BENCH).jar io.rustlsjvm.bench.IdleMemory
-CRITERION  := --warm-up-time 0.5 --measurement-time 1.5
+CRITERION  := --warm-up-time 0.3 --measurement-time 1
 CEILING    := cargo bench --locked --bench record -- $(CRITERION) --save-baseline
 REPORT     := python3 benches/report.py $(RESULTS) --criterion $(TARGET)/criterion
 
@@ -187,6 +187,7 @@ bench: bench-build
 	rm -rf $(RESULTS)/*.json* $(TARGET)/criterion && mkdir -p $(RESULTS)
 	$(MAKE) bench-round PLAN=targets ROUND=1
 	$(MAKE) bench-idle bench-flink
+	$(JMH) quick $(RESULTS)/jmh-idle-netty.json NettyThroughputBenchmark
 	$(MAKE) bench-round PLAN=quick ROUND=2
 	$(JMH) rest $(RESULTS)/jmh-rest.json
 	cargo bench --locked --bench record --bench handshake -- $(CRITERION) --save-baseline round3

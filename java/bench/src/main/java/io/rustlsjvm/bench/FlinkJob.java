@@ -24,11 +24,14 @@ import java.util.TreeMap;
 public final class FlinkJob {
   private static final int TASK_MANAGERS = 2;
 
-  /** Jobs before the measured ones: until then the compilers take more CPU time than TLS does. */
-  private static final int WARM_UPS = 2;
+  /**
+   * How many times of a measured job the one before them shuffles: until then the compilers take
+   * more CPU time than TLS does.
+   */
+  private static final int WARM_UP = 5;
 
   /** Measured jobs on each cluster. */
-  private static final int RUNS = 2;
+  private static final int RUNS = 3;
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -89,9 +92,7 @@ public final class FlinkJob {
             .taskManagers(TASK_MANAGERS)
             .build()) {
       cluster.start();
-      for (int run = 0; run < WARM_UPS; run++) {
-        shuffle(cluster, gigabytes);
-      }
+      shuffle(cluster, WARM_UP * gigabytes);
       requireNativeTls(provider, cluster);
       long records = Expectation.recordsFor((long) (gigabytes * 1e9));
       StringBuilder lines = new StringBuilder();

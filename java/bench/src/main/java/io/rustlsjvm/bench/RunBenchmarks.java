@@ -122,7 +122,7 @@ public final class RunBenchmarks {
     return step.benchmark == NettyThroughputBenchmark.class
             || step.benchmark == SocketBenchmark.class
         ? 5000
-        : 2000;
+        : 1500;
   }
 
   private static List<Step> plan(String name) {
