@@ -27,7 +27,7 @@ SHUFFLE    ?= 4
 JMH        := java -Dbench.stores=$(RESULTS)/stores -jar $(BENCH).jar
 # Room for all connections, touched beforehand: what the process grows by then is native memory.
 # They idle for longer than RUSTLS takes to see that they do.
-IDLE_JAVA  := java -Xms4g -Xmx4g -XX:+UseParallelGC -XX:+AlwaysPreTouch -Dbench.idle.seconds=8 \
+IDLE_JAVA  := java -Xms4g -Xmx4g -XX:+UseParallelGC -XX:+AlwaysPreTouch -Dbench.idle.seconds=4 \
   --add-opens=java.base/java.net=ALL-UNNAMED -Dbench.stores=$(RESULTS)/stores \
   -cp $(BENCH).jar io.rustlsjvm.bench.IdleMemory
 CRITERION  := --warm-up-time 0.3 --measurement-time 1

@@ -28,7 +28,7 @@ public final class FlinkJob {
    * How many times of a measured job the one before them shuffles: until then the compilers take
    * more CPU time than TLS does.
    */
-  private static final int WARM_UP = 5;
+  private static final int WARM_UP = 4;
 
   /** Measured jobs on each cluster. */
   private static final int RUNS = 3;
