@@ -170,7 +170,7 @@ impl Peer {
             .filter(|host| !host.is_empty())
             .map(|host| host.trim_matches(['[', ']']))
             .and_then(|host| ServerName::try_from(host.to_owned()).ok());
-        if verify_hostname && own.is_none() {
+        if verify_hostname && !own.as_ref().is_some_and(can_be_verified) {
             return Err(handshake_failure(match host {
                 Some(host) => format!("the host name {host:?} is none that can be verified"),
                 None => "the peer's host name is to be verified, but it is not known".into(),
@@ -185,11 +185,22 @@ impl Peer {
         };
         let known = named.is_some();
         Ok(Self {
-            indicate: indicated != Some("") && matches!(named, Some(ServerName::DnsName(_))),
+            indicate: indicated != Some("") && named.as_ref().is_some_and(can_be_indicated),
             name: named.unwrap_or_else(unknown),
             known,
         })
     }
+}
+
+/// Whether servers can be asked for it: a name of letters, digits and hyphens (RFC 6066 §3, RFC 5890
+/// §2.3.1). The JDK's end a handshake that asks for another one.
+fn can_be_indicated(name: &ServerName<'_>) -> bool {
+    matches!(name, ServerName::DnsName(name) if !name.as_ref().contains('_'))
+}
+
+/// Whether a certificate can be for it (RFC 9525 §2): else nobody is believed, as by the JDK.
+fn can_be_verified(name: &ServerName<'_>) -> bool {
+    matches!(name, ServerName::IpAddress(_)) || can_be_indicated(name)
 }
 
 /// Stands for a server without a usable name: an address is never sent as SNI.

@@ -200,6 +200,27 @@ class EngineHandshakeTest {
         .containsExactly(new SNIHostName("flink.example.com"));
   }
 
+  /** Docker Compose gives such names to hosts; JDKs neither ask for them nor answer to them. */
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void rfc6066_3_noHostIsIndicatedThatIsNoHostName(
+      TestContexts client, TestContexts server, String protocol) throws Exception {
+    SSLContext clients = client.client();
+    EnginePair pair =
+        new EnginePair(clients.createSSLEngine("job_manager", 1), server.server().createSSLEngine())
+            .protocols(protocol);
+    pair.handshake();
+    assertThat(((ExtendedSSLSession) pair.server.getSession()).getRequestedServerNames()).isEmpty();
+
+    EnginePair refused =
+        new EnginePair(clients.createSSLEngine("job_manager", 1), server.server().createSSLEngine())
+            .protocols(protocol);
+    verifyHost(refused.client);
+    assertThatThrownBy(refused::handshake)
+        .isInstanceOf(SSLException.class)
+        .hasStackTraceContaining("job_manager");
+  }
+
   @ParameterizedTest
   @MethodSource("ours")
   void serverNameMatchersDecide(TestContexts client, TestContexts server, String protocol)

@@ -29,15 +29,9 @@ class TrustMatrixTest {
   private static final Set<String> VARY_BY_JDK =
       Set.of("malformed extendedKeyUsage", "host: wildcard in the middle");
 
-  /**
-   * RFC 6066 §3 leaves the dot out of SNI; JDKs before 17 compare it with the certificate. Nor do
-   * they take a name with an underscore for one, which Docker Compose gives to hosts.
-   */
+  /** RFC 6066 §3 leaves the dot out of SNI; JDKs before 17 compare it with the certificate. */
   private static final Set<String> REFUSED_BY_OLDER_JDKS =
-      Set.of(
-          "host: host with a dot at its end",
-          "host: underscore",
-          "host: underscore under a wildcard");
+      Set.of("host: host with a dot at its end");
 
   /** Why those are refused here whom the JDK believes; by the beginning of the case's name. */
   private static final Map<String, String> REASONS = new LinkedHashMap<>();

@@ -2,10 +2,11 @@ package io.netty.handler.ssl;
 
 import java.util.Map;
 
-/** Netty's tests that cannot pass with our provider, each with its reason. */
+/** Netty's tests that cannot pass, each with its reason. */
 final class CannotPass {
   private static final String SUITE =
-      "it wants TLS_RSA_WITH_AES_128_CBC_SHA: rustls has neither RSA key exchange nor CBC";
+      "it wants TLS_RSA_WITH_AES_128_CBC_SHA: rustls has neither RSA key exchange nor CBC, and newer"
+          + " JDKs have RSA key exchange disabled";
 
   private static final String MASTER_KEY =
       "Netty looks for the master key inside of the classes of the JDK's sessions and of Conscrypt's";
@@ -17,6 +18,9 @@ final class CannotPass {
       Map.of(
           "testHandshakeCompletesWithNonContiguousProtocolsTLSv1_2CipherOnly", SUITE,
           "testHandshakeCompletesWithoutFilteringSupportedCipher", SUITE);
+
+  /** With the JDK at both ends, where it has disabled those suites. */
+  static final Map<String, String> WITHOUT_RSA_KEY_EXCHANGE = ANYWHERE;
 
   /** With ours as the server. */
   static final Map<String, String> AS_SERVER =
