@@ -266,6 +266,18 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
+   * Ends a process as a machine that fails would: nothing of it runs any more. It may be started
+   * again.
+   *
+   * @param role the process
+   * @throws IOException when it does not end
+   */
+  public void kill(Role role) throws IOException {
+    stopped.add(role);
+    processes.get(role).kill();
+  }
+
+  /**
    * Sets options of Flink for a process that is started later.
    *
    * @param role the process

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 
 /** A process that we started, and that never outlives us. */
 public final class JvmProcess implements AutoCloseable {
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+
   private final String name;
   private final Process process;
   private final List<Path> logs;
@@ -171,6 +173,16 @@ public final class JvmProcess implements AutoCloseable {
   @Override
   public void close() {
     Children.stop(process);
+  }
+
+  /**
+   * Ends it by SIGKILL: no shutdown hooks run.
+   *
+   * @throws IOException when it does not end
+   */
+  void kill() throws IOException {
+    process.destroyForcibly();
+    awaitExit(KILL_LIMIT);
   }
 
   /** Asks it to end, and does not wait. */
