@@ -62,7 +62,7 @@ FUZZ_SECONDS ?= 3600
 
 .PHONY: help build native demo test tools-demo tools-test test-rust test-java test-matrix test-javas test-flinks lint clean
 .PHONY: dist dist-native dist-sbom dist-test advisories fuzz fuzz-smoke
-.PHONY: bench bench-quick bench-build bench-round bench-idle bench-flink soak soak-report sanitize miri
+.PHONY: bench bench-quick bench-build bench-round bench-idle bench-flink soak soak-report
 
 help:
 	@echo 'make build   the native library, and $(PLUGIN)'
@@ -78,7 +78,6 @@ help:
 	@echo 'make bench   all benchmarks beside their peers, into docs/performance.md (half an hour)'
 	@echo 'make bench-quick   what was to be reached, as a table (five minutes)'
 	@echo 'make soak    connections that come and go, a million in SOAK_MINUTES=30: nothing may grow'
-	@echo 'make sanitize      the tests of Rust with AddressSanitizer; make miri: what Miri can run'
 	@echo 'make clean   removes what was built'
 
 native:
