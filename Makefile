@@ -60,9 +60,12 @@ FUZZ       := PATH=$(FUZZ_ROOT)/bin:$$PATH cargo +nightly fuzz
 FUZZ_TARGETS ?= $(notdir $(wildcard fuzz/seeds/*))
 FUZZ_SECONDS ?= 3600
 
+# Tests that the address sanitizer watches.
+SANITIZE ?= --lib --test traffic --test misbehaviour
+
 .PHONY: help build native demo test tools-demo tools-test test-rust test-java test-matrix test-javas test-flinks lint clean
 .PHONY: dist dist-native dist-sbom dist-test advisories fuzz fuzz-smoke
-.PHONY: bench bench-quick bench-build bench-round bench-idle bench-flink soak soak-report
+.PHONY: bench bench-quick bench-build bench-round bench-idle bench-flink soak soak-report sanitize
 
 help:
 	@echo 'make build   the native library, and $(PLUGIN)'
@@ -78,6 +81,7 @@ help:
 	@echo 'make bench   all benchmarks beside their peers, into docs/performance.md (half an hour)'
 	@echo 'make bench-quick   what was to be reached, as a table (five minutes)'
 	@echo 'make soak    connections that come and go, a million in SOAK_MINUTES=30: nothing may grow'
+	@echo 'make sanitize      the tests of Rust with AddressSanitizer (a nightly Rust)'
 	@echo 'make clean   removes what was built'
 
 native:
@@ -233,6 +237,11 @@ soak: native
 # The last run, into docs/soak.md.
 soak-report:
 	python3 benches/soak.py $(SOAK)/soak.csv docs
+
+# Leaks count, too. What is compiled of C, AWS-LC, is watched at its calls of the allocator only.
+sanitize:
+	CARGO_PROFILE_DEV_DEBUG=1 RUSTFLAGS=-Zsanitizer=address cargo +nightly test --locked \
+	  --target x86_64-unknown-linux-gnu --target-dir $(TARGET)/asan $(SANITIZE)
 
 clean:
 	cargo clean
