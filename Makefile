@@ -34,6 +34,10 @@ CRITERION  := --warm-up-time 0.3 --measurement-time 1
 CEILING    := cargo bench --locked --bench record -- $(CRITERION) --save-baseline
 REPORT     := python3 benches/report.py $(RESULTS) --criterion $(TARGET)/criterion
 
+# Connections that come and go in every way; nothing may grow.
+SOAK         := $(TARGET)/soak
+SOAK_MINUTES ?= 30
+
 # The jar for every platform: built with an old glibc to link to, which every system has.
 DIST       := $(TARGET)/dist
 DIST_GLIBC := 2.17
@@ -56,9 +60,12 @@ FUZZ       := PATH=$(FUZZ_ROOT)/bin:$$PATH cargo +nightly fuzz
 FUZZ_TARGETS ?= $(notdir $(wildcard fuzz/seeds/*))
 FUZZ_SECONDS ?= 3600
 
+# Tests that the address sanitizer watches.
+SANITIZE ?= --lib --test traffic --test misbehaviour
+
 .PHONY: help build native demo test tools-demo tools-test test-rust test-java test-matrix test-javas test-flinks lint clean
 .PHONY: dist dist-native dist-sbom dist-test advisories fuzz fuzz-smoke
-.PHONY: bench bench-quick bench-build bench-round bench-idle bench-flink
+.PHONY: bench bench-quick bench-build bench-round bench-idle bench-flink soak soak-report sanitize
 
 help:
 	@echo 'make build   the native library, and $(PLUGIN)'
@@ -73,6 +80,8 @@ help:
 	@echo 'make fuzz-smoke    a minute of fuzzing for each target (a nightly Rust); make fuzz: an hour'
 	@echo 'make bench   all benchmarks beside their peers, into docs/performance.md (half an hour)'
 	@echo 'make bench-quick   what was to be reached, as a table (five minutes)'
+	@echo 'make soak    connections that come and go, a million in SOAK_MINUTES=30: nothing may grow'
+	@echo 'make sanitize      the tests of Rust with AddressSanitizer (a nightly Rust)'
 	@echo 'make clean   removes what was built'
 
 native:
@@ -218,6 +227,21 @@ bench-idle:
 bench-flink:
 	java -cp $(BENCH).jar io.rustlsjvm.bench.FlinkJob $(FLINK_JARS) $(DEMO)-job.jar $(PLUGIN) \
 	  $(BENCH)-flink-tcnative.jar java/bench/target/flink $(SHUFFLE) 1 $(RESULTS)/flink.jsonl
+
+soak: native
+	$(MAVEN) -q -Pbench package -Dmaven.test.skip=true -pl bench,flink,demo -am
+	mkdir -p $(SOAK)
+	java -Xms512m -Xmx512m -XX:+UseSerialGC -XX:+AlwaysPreTouch -Dbench.stores=$(SOAK)/stores \
+	  -cp $(BENCH).jar io.rustlsjvm.bench.Soak $(SOAK_MINUTES) $(SOAK)/soak.csv
+
+# The last run, into docs/soak.md.
+soak-report:
+	python3 benches/soak.py $(SOAK)/soak.csv docs
+
+# Leaks count, too. What is compiled of C, AWS-LC, is watched at its calls of the allocator only.
+sanitize:
+	CARGO_PROFILE_DEV_DEBUG=1 RUSTFLAGS=-Zsanitizer=address cargo +nightly test --locked \
+	  --target x86_64-unknown-linux-gnu --target-dir $(TARGET)/asan $(SANITIZE)
 
 clean:
 	cargo clean

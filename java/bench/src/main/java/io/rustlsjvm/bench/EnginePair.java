@@ -51,16 +51,32 @@ final class EnginePair {
    * @throws SSLException when an end refuses
    */
   long handshake() throws SSLException {
-    client.beginHandshake();
-    server.beginHandshake();
+    begin();
     boolean moved = true;
     while (moved) {
-      moved = step(client, buffers.toClient, buffers.toServer);
-      moved |= step(server, buffers.toServer, buffers.toClient);
+      moved = clientTurn();
+      moved |= serverTurn();
     }
     requireDone(client);
     requireDone(server);
     return bytes;
+  }
+
+  /** Has both ends begin; it goes on with their turns. */
+  EnginePair begin() throws SSLException {
+    client.beginHandshake();
+    server.beginHandshake();
+    return this;
+  }
+
+  /** Lets the client do all that it can; tells whether that was anything. */
+  boolean clientTurn() throws SSLException {
+    return step(client, buffers.toClient, buffers.toServer);
+  }
+
+  /** Lets the server do all that it can; tells whether that was anything. */
+  boolean serverTurn() throws SSLException {
+    return step(server, buffers.toServer, buffers.toClient);
   }
 
   private static void requireDone(SSLEngine engine) throws SSLException {

@@ -1,9 +1,6 @@
 package io.rustlsjvm.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
-import javax.management.ObjectName;
 
 /**
  * Opens connections, moves records each way, lets them idle, and tells what each of them holds.
@@ -125,42 +121,13 @@ public final class IdleMemory {
       }
       Map<String, Long> histogram = count();
       long heap = histogram.values().stream().mapToLong(Long::longValue).sum();
-      long ofTheJvm = 0;
-      for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-        if (pool.getType() == MemoryType.NON_HEAP) {
-          ofTheJvm += pool.getUsage().getUsed();
-        }
-      }
-      command("systemTrimNativeHeap");
-      return new Usage(heap, resident() - ofTheJvm, histogram);
-    }
-
-    /** Bytes of the process that are in memory. */
-    private static long resident() throws IOException {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith("VmRSS:")) {
-          return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
-        }
-      }
-      throw new IOException("no VmRSS in /proc/self/status");
-    }
-
-    /** What {@code jcmd} does by another name. */
-    private static String command(String name, Object... arguments) throws JMException {
-      String[] types =
-          arguments.length == 0 ? new String[0] : new String[] {String[].class.getName()};
-      return (String)
-          ManagementFactory.getPlatformMBeanServer()
-              .invoke(
-                  new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                  name,
-                  arguments,
-                  types);
+      return new Usage(heap, ProcessMemory.withoutCode(), histogram);
     }
 
     private static Map<String, Long> count() throws JMException {
       Map<String, Long> bytes = new HashMap<>();
-      for (String row : command("gcClassHistogram", (Object) new String[0]).split("\n")) {
+      for (String row :
+          ProcessMemory.command("gcClassHistogram", (Object) new String[0]).split("\n")) {
         // Rank, instances, bytes, class.
         String[] cells = row.trim().split("\\s+");
         if (cells.length >= 4 && cells[0].endsWith(":")) {

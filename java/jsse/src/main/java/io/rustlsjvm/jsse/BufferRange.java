@@ -69,7 +69,11 @@ final class BufferRange {
     }
   }
 
-  /** Moves the sources' positions on, in their order. */
+  /**
+   * Moves the sources' positions on, in their order.
+   *
+   * @throws IllegalArgumentException when less was in them than they said
+   */
   static void skip(ByteBuffer[] sources, int offset, int length, int bytes) {
     int left = bytes;
     for (int i = offset; i < offset + length && left > 0; i++) {
@@ -77,9 +81,14 @@ final class BufferRange {
       sources[i].position(sources[i].position() + step);
       left -= step;
     }
+    requireNone(left);
   }
 
-  /** Spreads {@code source}, which must fit, over the targets. */
+  /**
+   * Spreads {@code source}, which must fit, over the targets.
+   *
+   * @throws IllegalArgumentException when there was less room in them than they said
+   */
   static void scatter(ByteBuffer source, ByteBuffer[] targets, int offset, int length) {
     int end = source.limit();
     for (int i = offset; i < offset + length && source.position() < end; i++) {
@@ -87,5 +96,14 @@ final class BufferRange {
       targets[i].put(source);
     }
     source.limit(end);
+    requireNone(source.remaining());
+  }
+
+  /** Bytes counted beforehand that are nowhere to be found: better an error than lost data. */
+  private static void requireNone(int left) {
+    if (left > 0) {
+      throw new IllegalArgumentException(
+          "a buffer stands twice in the array, or another thread has moved it");
+    }
   }
 }

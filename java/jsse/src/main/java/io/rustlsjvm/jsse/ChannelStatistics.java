@@ -20,6 +20,14 @@ public final class ChannelStatistics {
     return StatisticsTable.SHARED.snapshot();
   }
 
+  /**
+   * Connections of all labels that finished their handshake and still have a native side: it is
+   * freed when a connection has ended in both directions, or was collected as garbage.
+   */
+  public static int openConnections() {
+    return StatisticsTable.SHARED.open();
+  }
+
   /** Immutable counts. */
   public static final class Row {
     private final String label;

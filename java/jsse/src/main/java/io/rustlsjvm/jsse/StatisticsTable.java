@@ -131,6 +131,13 @@ final class StatisticsTable {
     return any;
   }
 
+  /** How many connections are open. */
+  int open() {
+    int[] count = {0};
+    forEachOpen(address -> count[0]++);
+    return count[0];
+  }
+
   private Totals totals(String label, String protocol, String cipherSuite, String peer) {
     List<String> key = List.of(label, protocol, cipherSuite, peer);
     if (!rows.containsKey(key) && rows.size() >= maximumRows) {

@@ -426,6 +426,24 @@ class EngineContractTest {
     assertThat(joined.array()).isEqualTo(data);
   }
 
+  /** There is less in it, and less room, than the array seems to have. */
+  @Test
+  void oneBufferTwiceInAnArrayIsRefused() throws Exception {
+    EnginePair pair = pair("TLSv1.3");
+    ByteBuffer source = ByteBuffer.allocate(60);
+    ByteBuffer record = ByteBuffer.allocate(1_000);
+    ByteBuffer[] sources = {source, source};
+    assertThatThrownBy(() -> pair.client.wrap(sources, record))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("twice");
+    pair.send(pair.server, ByteBuffer.allocate(100));
+    ByteBuffer target = ByteBuffer.allocate(60);
+    ByteBuffer[] targets = {target, target};
+    assertThatThrownBy(() -> pair.client.unwrap(pair.toClient, targets))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("twice");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void underflowAndOverflowTouchNothing(String protocol) throws Exception {

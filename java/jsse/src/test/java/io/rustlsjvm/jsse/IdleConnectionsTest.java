@@ -43,6 +43,7 @@ class IdleConnectionsTest {
     assertThat(open(table)).containsExactlyInAnyOrder(1L, 2L, 3L);
     table.closed(second);
     assertThat(open(table)).containsExactlyInAnyOrder(1L, 3L);
+    assertThat(table.open()).isEqualTo(2);
     table.closed(third);
     table.closed(first);
     assertThat(open(table)).isEmpty();
