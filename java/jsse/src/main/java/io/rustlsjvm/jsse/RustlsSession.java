@@ -264,15 +264,19 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
     try {
       parsed = details.peerCertificates();
     } catch (CertificateException e) {
-      SSLPeerUnverifiedException failure =
-          new SSLPeerUnverifiedException("The JDK cannot read the peer's certificate");
-      failure.initCause(e);
-      throw failure;
+      throw unreadable(e);
     }
     if (parsed.length == 0) {
       throw new SSLPeerUnverifiedException("peer not authenticated");
     }
     return parsed;
+  }
+
+  private static SSLPeerUnverifiedException unreadable(Exception cause) {
+    SSLPeerUnverifiedException failure =
+        new SSLPeerUnverifiedException("The JDK cannot read the peer's certificate");
+    failure.initCause(cause);
+    return failure;
   }
 
   @Override
@@ -286,14 +290,30 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
   }
 
   /**
-   * Not supported, as in the JDK since 15: the type is deprecated for removal.
+   * As in the JDK that runs: since 15 it no longer supports the type, which is deprecated for
+   * removal.
    *
-   * @throws UnsupportedOperationException always
+   * @throws SSLPeerUnverifiedException when the peer has shown none
+   * @throws UnsupportedOperationException on Java 15 and later
    */
   @Override
   @SuppressWarnings({"deprecation", "removal"})
-  public javax.security.cert.X509Certificate[] getPeerCertificateChain() {
-    throw new UnsupportedOperationException("Use getPeerCertificates");
+  public javax.security.cert.X509Certificate[] getPeerCertificateChain()
+      throws SSLPeerUnverifiedException {
+    if (Runtime.version().feature() >= 15) {
+      throw new UnsupportedOperationException("Use getPeerCertificates");
+    }
+    Certificate[] chain = getPeerCertificates();
+    javax.security.cert.X509Certificate[] old =
+        new javax.security.cert.X509Certificate[chain.length];
+    try {
+      for (int i = 0; i < chain.length; i++) {
+        old[i] = javax.security.cert.X509Certificate.getInstance(chain[i].getEncoded());
+      }
+    } catch (CertificateException | javax.security.cert.CertificateException e) {
+      throw unreadable(e);
+    }
+    return old;
   }
 
   @Override

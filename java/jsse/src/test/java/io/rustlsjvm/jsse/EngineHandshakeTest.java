@@ -200,6 +200,27 @@ class EngineHandshakeTest {
         .containsExactly(new SNIHostName("flink.example.com"));
   }
 
+  /** The JDK's own, at the other end, is what ours is compared with. */
+  @ParameterizedTest
+  @MethodSource("pairs")
+  @SuppressWarnings({"deprecation", "removal"})
+  void theOldCertificatesAreThereWhereTheJdkHasThem(
+      TestContexts client, TestContexts server, String protocol) throws Exception {
+    EnginePair pair =
+        EnginePair.of(client.client(), server.server()).protocols(protocol).handshake();
+    SSLSession session = pair.client.getSession();
+    if (Runtime.version().feature() >= 15) {
+      assertThatThrownBy(session::getPeerCertificateChain)
+          .isInstanceOf(UnsupportedOperationException.class);
+    } else {
+      assertThat(session.getPeerCertificateChain()[0].getEncoded())
+          .isEqualTo(session.getPeerCertificates()[0].getEncoded());
+      assertThat(session.getPeerCertificateChain()).hasSameSizeAs(session.getPeerCertificates());
+    }
+    assertThatThrownBy(() -> pair.server.getSession().getPeerCertificateChain())
+        .isInstanceOfAny(SSLPeerUnverifiedException.class, UnsupportedOperationException.class);
+  }
+
   /** Docker Compose gives such names to hosts; JDKs neither ask for them nor answer to them. */
   @ParameterizedTest
   @MethodSource("pairs")
