@@ -1,5 +1,6 @@
 //! A client's first message on its arrival, for servers whose configuration depends on it.
 
+use super::hello::CLIENT_HELLO;
 use super::pending::HEADER_LENGTH;
 
 /// A client's first message on its arrival, which may be in several records (RFC 8446 §5.1).
@@ -27,7 +28,6 @@ pub(super) enum Arrival {
 impl FirstMessage {
     /// Reads what has come since the last time.
     pub(super) fn read(&mut self, incoming: &[u8]) -> Arrival {
-        const CLIENT_HELLO: u8 = 1;
         while let Some([content_type, _, _, high, low, rest @ ..]) = incoming.get(self.read..) {
             match content_type {
                 22 => {}

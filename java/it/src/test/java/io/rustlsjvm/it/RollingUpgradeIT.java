@@ -2,7 +2,6 @@ package io.rustlsjvm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.rustlsjvm.demo.cluster.Cluster;
 import io.rustlsjvm.demo.cluster.FreePorts;
@@ -158,8 +157,9 @@ class RollingUpgradeIT {
         JsonObject details = cluster.rest().get("/jobs/" + job);
         state = details.get("state").getAsString();
         assertThat(state).as("too early").isNotIn("FINISHED", "FAILED", "CANCELED");
-        if (state.equals("RUNNING") && allRun(details)) {
-          long completed = lastCheckpoint();
+        if (state.equals("RUNNING") && RunningJob.allRun(details)) {
+          long completed =
+              RunningJob.newestCompleted(cluster.rest().get("/jobs/" + job + "/checkpoints"));
           if (restored < 0) {
             restored = completed;
           } else if (completed > restored) {
@@ -173,28 +173,6 @@ class RollingUpgradeIT {
       assertThat(System.nanoTime()).as("time is over, the job is " + state).isLessThan(end);
       Processes.pause();
     }
-  }
-
-  private static boolean allRun(JsonObject details) {
-    for (JsonElement vertex : details.getAsJsonArray("vertices")) {
-      if (!vertex.getAsJsonObject().get("status").getAsString().equals("RUNNING")) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** The number of the newest that is complete; 0 for none. */
-  private long lastCheckpoint() throws IOException {
-    JsonElement newest =
-        cluster
-            .rest()
-            .get("/jobs/" + job + "/checkpoints")
-            .getAsJsonObject("latest")
-            .get("completed");
-    return newest == null || newest.isJsonNull()
-        ? 0
-        : newest.getAsJsonObject().get("id").getAsLong();
   }
 
   /** What the processes of one phase did, each of which has ended. */

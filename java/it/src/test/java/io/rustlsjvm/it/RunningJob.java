@@ -76,7 +76,8 @@ final class RunningJob {
     }
   }
 
-  private static boolean allRun(JsonObject details) {
+  /** Whether all tasks run, of a job's details. */
+  static boolean allRun(JsonObject details) {
     for (JsonElement vertex : details.getAsJsonArray("vertices")) {
       if (!vertex.getAsJsonObject().get("status").getAsString().equals("RUNNING")) {
         return false;
@@ -90,7 +91,8 @@ final class RunningJob {
     return checkpoints.getAsJsonObject("counts").get("total").getAsLong();
   }
 
-  private static long newestCompleted(JsonObject checkpoints) {
+  /** The number of the newest that is complete; 0 for none. */
+  static long newestCompleted(JsonObject checkpoints) {
     JsonElement newest = checkpoints.getAsJsonObject("latest").get("completed");
     return newest == null || newest.isJsonNull()
         ? 0
