@@ -57,6 +57,9 @@ FUZZ_VERSION := 0.13.2
 FUZZ_ROOT  := $(TARGET)/tools/cargo-fuzz-$(FUZZ_VERSION)
 FUZZ_CORPUS := $(TARGET)/fuzz/corpus
 FUZZ       := PATH=$(FUZZ_ROOT)/bin:$$PATH cargo +nightly fuzz
+# Links nothing, so the fuzzer itself, in C++, need not be built.
+FUZZ_CLIPPY := CUSTOM_LIBFUZZER_PATH=$(TARGET)/libfuzzer.a cargo clippy --locked \
+               --manifest-path fuzz/Cargo.toml --target-dir $(TARGET)
 FUZZ_TARGETS ?= $(notdir $(wildcard fuzz/seeds/*))
 FUZZ_SECONDS ?= 3600
 
@@ -166,6 +169,7 @@ lint: $(DENY)
 	cargo fmt --check
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --all-targets -- -D warnings
+	$(FUZZ_CLIPPY) -- -D warnings
 	dist/licenses.py --check $(LICENSES)
 	$(DENY) --locked --log-level error check bans licenses sources
 	$(MAVEN) -q -Pbench spotless:check

@@ -9,6 +9,7 @@ use rustls_jvm::config::session::SessionLimits;
 use rustls_jvm::engine::connection::{Connection, Role};
 use rustls_jvm::engine::outcome::{HandshakeStatus, Status};
 use rustls_jvm::keystore::KeyEntry;
+use rustls_jvm::trust::managers::Issuers;
 use rustls_jvm::trust::TrustAnchors;
 use std::sync::{Arc, OnceLock};
 
@@ -56,6 +57,9 @@ fn parameters(choice: u8) -> Parameters {
         },
         verify_hostname: true,
         server_order: choice & 8 == 0,
+        signature_schemes: None,
+        max_fragment_size: None,
+        issuers: Issuers(None),
         resumption: choice & 16 != 0,
         server_name_indication: true,
     }
