@@ -18,6 +18,7 @@ public final class ChannelSettings {
   private final boolean verifyHostname;
   private final int sessionCacheSize;
   private final int sessionTimeoutSeconds;
+  private final int handshakeTimeoutMillis;
   private final Duration reloadInterval;
   private final Duration expiryWarning;
 
@@ -55,6 +56,9 @@ public final class ChannelSettings {
       this.sessionCacheSize = -1;
       this.sessionTimeoutSeconds = -1;
     }
+    // Clients may wait for their turn at the blob server, and have a timeout of their own.
+    this.handshakeTimeoutMillis =
+        channel == Channel.BLOB_SERVER ? SslOptions.socketHandshakeTimeoutMillis(options) : 0;
     this.reloadInterval = SslOptions.reloadInterval(options);
     this.expiryWarning = SslOptions.expiryWarning(options);
   }
@@ -150,6 +154,11 @@ public final class ChannelSettings {
     return sessionTimeoutSeconds;
   }
 
+  /** How long the handshake of a blocking socket may take; zero for no limit. */
+  public int handshakeTimeoutMillis() {
+    return handshakeTimeoutMillis;
+  }
+
   /** How often to look for changed files; zero for never. */
   Duration reloadInterval() {
     return reloadInterval;
@@ -176,6 +185,7 @@ public final class ChannelSettings {
         && verifyHostname == that.verifyHostname
         && sessionCacheSize == that.sessionCacheSize
         && sessionTimeoutSeconds == that.sessionTimeoutSeconds
+        && handshakeTimeoutMillis == that.handshakeTimeoutMillis
         && reloadInterval.equals(that.reloadInterval)
         && expiryWarning.equals(that.expiryWarning);
   }

@@ -31,6 +31,7 @@ public final class SslOptions {
 
   private static final String NAME = "RUSTLS";
   private static final String DEFAULT_PROTOCOL = "TLSv1.2";
+  private static final int NETTY_HANDSHAKE_TIMEOUT_MILLIS = 10_000;
   private static final Optional<Boolean> NOT_SET = Optional.empty();
 
   private SslOptions() {}
@@ -90,7 +91,7 @@ public final class SslOptions {
     return millis <= 0 ? -1 : Math.max(1, millis / 1000);
   }
 
-  /** Milliseconds; -1 for Netty's default. */
+  /** Milliseconds; negative for Netty's default, zero for no limit. */
   public static int handshakeTimeoutMillis(Options options) {
     return internalNumber(options, "handshake-timeout");
   }
@@ -98,6 +99,12 @@ public final class SslOptions {
   /** Milliseconds; -1 for Netty's default. */
   public static int closeNotifyFlushTimeoutMillis(Options options) {
     return internalNumber(options, "close-notify-flush-timeout");
+  }
+
+  /** Of sockets without Netty, which have its default; zero for no limit. */
+  static int socketHandshakeTimeoutMillis(Options options) {
+    int millis = handshakeTimeoutMillis(options);
+    return millis < 0 ? NETTY_HANDSHAKE_TIMEOUT_MILLIS : millis;
   }
 
   /**

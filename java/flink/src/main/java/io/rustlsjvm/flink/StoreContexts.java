@@ -57,6 +57,7 @@ public final class StoreContexts {
             .verifyHostname(settings.verifyHostname())
             .sessionCacheSize(settings.sessionCacheSize())
             .sessionTimeoutSeconds(settings.sessionTimeoutSeconds())
+            .handshakeTimeoutMillis(settings.handshakeTimeoutMillis())
             .keystore(keystore)
             .truststore(truststore)
             .fingerprints(settings.fingerprints().map(Setting::value).orElse(null));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.net.SSLUtils;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +81,22 @@ class BlobSocketsTest {
       try (Socket accepted = server.accept()) {
         assertThat(accepted.getRemoteSocketAddress()).isEqualTo(silent.getLocalSocketAddress());
       }
+    }
+  }
+
+  /** One that says nothing for ever gives its place back. */
+  @Test
+  void hangUpOnAClientThatDoesNotShakeHands() throws Exception {
+    Configuration config = config("RUSTLS", pair);
+    config.setString("security.ssl.internal.handshake-timeout", "200");
+    try (ServerSocket server = server(config);
+        Socket silent = new Socket(server.getInetAddress(), server.getLocalPort());
+        Socket accepted = server.accept()) {
+      assertThatThrownBy(() -> accepted.getInputStream().read())
+          .isInstanceOf(SSLHandshakeException.class)
+          .hasMessageContaining("200 ms");
+      silent.setSoTimeout(MILLIS);
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
     }
   }
 

@@ -167,6 +167,34 @@ class ChannelSettingsTest {
         .isNotEqualTo(one);
   }
 
+  /** The option's, or Netty's as the data plane has it; a client may wait for its turn. */
+  @ParameterizedTest
+  @CsvSource({",10000", "-1,10000", "0,0", "1234,1234"})
+  void limitsHandshakesOfTheBlobServerAlone(String option, int millis) {
+    Configuration config = TestStores.internal(FILE);
+    if (option != null) {
+      config.setString("security.ssl.internal.handshake-timeout", option);
+    }
+    for (Channel channel : Channel.values()) {
+      if (channel.scope() == Scope.INTERNAL) {
+        assertThat(
+                ChannelSettings.internal(new FlinkOptions(config), channel)
+                    .handshakeTimeoutMillis())
+            .as(channel.label())
+            .isEqualTo(channel == Channel.BLOB_SERVER ? millis : 0);
+      }
+    }
+  }
+
+  @Test
+  void differInTheTimeForHandshakes() {
+    Configuration config = TestStores.internal(FILE);
+    ChannelSettings one = ChannelSettings.internal(new FlinkOptions(config), Channel.BLOB_SERVER);
+    config.setString("security.ssl.internal.handshake-timeout", "1234");
+    assertThat(ChannelSettings.internal(new FlinkOptions(config), Channel.BLOB_SERVER))
+        .isNotEqualTo(one);
+  }
+
   @Test
   void neverPrintsAPassword() {
     StoreSettings keystore =

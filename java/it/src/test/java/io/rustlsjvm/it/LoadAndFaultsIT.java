@@ -48,7 +48,13 @@ class LoadAndFaultsIT {
 
   private static final long RECORDS = 160_000;
   private static final int CONNECTIONS = 1_000;
-  private static final int REFUSALS = 250;
+
+  /** Those whose clients may be anybody who can connect. */
+  private static final List<String> CHANNELS =
+      List.of("rest-server", "data-server", "rpc-server", "blob-server");
+
+  /** Of each flood, at least. */
+  private static final int FLOOD = 200;
 
   /** Beside what comes and goes with the job, the compiler and JMX. */
   private static final int OTHER_FILES = CONNECTIONS / 10;
@@ -167,11 +173,11 @@ class LoadAndFaultsIT {
     try (Management worker = Management.of(worker());
         OpenConnections rest =
             OpenConnections.open(
-                rest(stores.client()), CONNECTIONS, LoadAndFaultsIT::askForConfiguration)) {
+                dialer("rest-server"), CONNECTIONS, LoadAndFaultsIT::askForConfiguration)) {
       long handshakes = worker.count("data-server", "Handshakes");
       long resumed = worker.count("data-server", "ResumedHandshakes");
       try (OpenConnections data =
-          OpenConnections.open(data(stores.internalNamed()), CONNECTIONS, socket -> {})) {
+          OpenConnections.open(dialer("data-server"), CONNECTIONS, socket -> {})) {
         await(
             "all are let in",
             () -> worker.count("data-server", "Handshakes") >= handshakes + CONNECTIONS);
@@ -201,74 +207,123 @@ class LoadAndFaultsIT {
   @Order(2)
   void floodsOfRefusedHandshakesAreCountedAndLeaveNothing() throws IOException, JMException {
     Map<String, ProcessUsage> before = usage();
+    Map<String, HandshakeFlood> floods = new LinkedHashMap<>();
     try (Management manager = Management.of(cluster.processes().get(Role.JOB_MANAGER));
         Management worker = Management.of(worker())) {
-      Map<String, Long> refusedByRest = manager.table("rest-server", "FailuresByAlert");
-      Map<String, Long> refusedByData = worker.table("data-server", "FailuresByAlert");
-      Map<String, HandshakeFlood> floods = new LinkedHashMap<>();
+      Map<String, Map<String, Long>> expected = new LinkedHashMap<>();
+      for (String channel : CHANNELS) {
+        expected.put(
+            channel,
+            new TreeMap<>((isData(channel) ? worker : manager).table(channel, "FailuresByAlert")));
+      }
       try {
-        floods.put("rest-server certificate_required", new HandshakeFlood(rest(null), 2));
-        floods.put("rest-server unknown_ca", new HandshakeFlood(restByStranger(), 2));
-        floods.put("data-server certificate_required", new HandshakeFlood(data(null), 2));
-        floods.put("data-server unknown_ca", new HandshakeFlood(dataByStranger(), 2));
+        for (String channel : CHANNELS) {
+          floods.put(
+              channel + " certificate_required",
+              HandshakeFlood.ofStrangers(
+                  new Dialer(TlsContexts.of(trusted(channel), null), port(channel)), 1));
+          floods.put(
+              channel + " unknown_ca",
+              HandshakeFlood.ofStrangers(
+                  new Dialer(
+                      InsistentKeys.context(trusted(channel), stores.stranger()), port(channel)),
+                  1));
+        }
         do {
           askHonestly();
           assertThat(floods.values()).allSatisfy(flood -> assertThat(flood.letIn()).isZero());
-        } while (floods.values().stream().anyMatch(flood -> flood.refused() < REFUSALS));
+        } while (floods.values().stream().anyMatch(flood -> flood.refused() < FLOOD));
         job.awaitProgress();
       } finally {
         for (HandshakeFlood flood : floods.values()) {
           flood.close();
         }
       }
-
-      Map<String, Long> expectedOfRest = new TreeMap<>(refusedByRest);
-      Map<String, Long> expectedOfData = new TreeMap<>(refusedByData);
       floods.forEach(
           (what, flood) -> {
             assertThat(flood.letIn()).as(what).isZero();
             String[] where = what.split(" ");
-            (where[0].equals("rest-server") ? expectedOfRest : expectedOfData)
-                .merge("sent " + where[1], (long) flood.refused(), Long::sum);
+            expected.get(where[0]).merge("sent " + where[1], (long) flood.refused(), Long::sum);
           });
-      awaitEqual(expectedOfRest, () -> manager.table("rest-server", "FailuresByAlert"));
-      awaitEqual(expectedOfData, () -> worker.table("data-server", "FailuresByAlert"));
+      for (String channel : CHANNELS) {
+        awaitEqual(
+            expected.get(channel),
+            () -> (isData(channel) ? worker : manager).table(channel, "FailuresByAlert"));
+      }
+    }
+    awaitNoMoreThan(before);
+  }
+
+  /** A certificate that is believed costs a server more than one that is not. */
+  @Test
+  @Order(3)
+  void floodsOfBelievedHandshakesLeaveNothing() throws IOException, JMException {
+    Map<String, ProcessUsage> before = usage();
+    Map<String, HandshakeFlood> floods = new LinkedHashMap<>();
+    try (Management manager = Management.of(cluster.processes().get(Role.JOB_MANAGER));
+        Management worker = Management.of(worker())) {
+      Map<String, Long> handshakes = new LinkedHashMap<>();
+      for (String channel : CHANNELS) {
+        handshakes.put(channel, (isData(channel) ? worker : manager).count(channel, "Handshakes"));
+      }
+      try {
+        for (String channel : CHANNELS) {
+          floods.put(channel, HandshakeFlood.ofMembers(dialer(channel), 2));
+        }
+        do {
+          askHonestly();
+        } while (floods.values().stream().anyMatch(flood -> flood.letIn() < FLOOD));
+        job.awaitProgress();
+      } finally {
+        for (HandshakeFlood flood : floods.values()) {
+          flood.close();
+        }
+      }
+      for (String channel : CHANNELS) {
+        HandshakeFlood flood = floods.get(channel);
+        assertThat(flood.refused()).as(channel).isZero();
+        await(
+            channel + " has counted them",
+            () ->
+                (isData(channel) ? worker : manager).count(channel, "Handshakes")
+                    >= handshakes.get(channel) + flood.letIn());
+      }
     }
     awaitNoMoreThan(before);
   }
 
   /**
-   * The data plane's limit is the option's; that of REST and RPC is Netty's, which is longer. REST
-   * counts from the fifth byte, by which Flink knows TLS from plain HTTP.
+   * The limit of data plane and blob server is the option's; that of REST and RPC is Netty's, which
+   * is longer. REST counts from the fifth byte, by which Flink knows TLS from plain HTTP.
    */
   @Test
-  @Order(3)
+  @Order(4)
   void peersThatDawdleAreHungUpOn() throws Exception {
     byte[] hello = clientHello();
     byte[] half = Arrays.copyOf(hello, hello.length / 2);
-    int data = cluster.port(worker, "taskmanager.data.port");
-    CompletableFuture<Void> ofData =
-        CompletableFuture.allOf(
-            new SlowPeer(data, new byte[0]).end(),
-            new SlowPeer(data, Arrays.copyOf(hello, 1)).end(),
-            new SlowPeer(data, half).end());
-    int rpc = cluster.port(Role.JOB_MANAGER, "jobmanager.rpc.port");
+    List<CompletableFuture<Void>> byOption = new ArrayList<>();
+    for (String channel : List.of("data-server", "blob-server")) {
+      for (byte[] beginning : List.of(new byte[0], Arrays.copyOf(hello, 1), half)) {
+        byOption.add(new SlowPeer(port(channel), beginning).end());
+      }
+    }
     List<CompletableFuture<Void>> ofOthers =
         List.of(
-            new SlowPeer(cluster.port(Role.JOB_MANAGER, "rest.port"), half).end(),
-            new SlowPeer(rpc, new byte[0]).end(),
-            new SlowPeer(rpc, half).end());
+            new SlowPeer(port("rest-server"), half).end(),
+            new SlowPeer(port("rpc-server"), new byte[0]).end(),
+            new SlowPeer(port("rpc-server"), half).end());
     askHonestly();
     job.awaitProgress();
 
     CompletableFuture<?>[] others = ofOthers.toArray(new CompletableFuture<?>[0]);
     CompletableFuture.anyOf(others).get();
-    assertThat(ofData).as("by the option, before the others").isCompleted();
+    assertThat(byOption).as("by the option, before the others").allMatch(CompletableFuture::isDone);
     CompletableFuture.allOf(others).get();
+    CompletableFuture.allOf(byOption.toArray(new CompletableFuture<?>[0])).get();
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void networkThatStallsDoesNotEvenRestartTheJob() throws IOException {
     assertThat(job.restarts()).as("after all that was before").isEqualTo(restartsAtFirst);
 
@@ -284,7 +339,7 @@ class LoadAndFaultsIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void networkThatIsCutRestartsTheJob() throws IOException, JMException {
     int restarts = job.restarts();
     NETWORK.forEach(TcpProxy::cut);
@@ -298,7 +353,7 @@ class LoadAndFaultsIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void taskManagerThatDiesInTheShuffleCostsNoRecord() throws IOException, JMException {
     Set<String> used = job.taskManagers();
     assertThat(used).hasSize(PARALLELISM);
@@ -327,26 +382,32 @@ class LoadAndFaultsIT {
     return cluster.processes().get(worker);
   }
 
-  private static Dialer rest(KeystoreFile key) throws IOException {
-    return new Dialer(
-        TlsContexts.of(stores.trusted(), key), cluster.port(Role.JOB_MANAGER, "rest.port"));
+  private static boolean isData(String channel) {
+    return channel.equals("data-server");
   }
 
-  private static Dialer data(KeystoreFile key) throws IOException {
-    return new Dialer(
-        TlsContexts.of(stores.internalNamed(), key), cluster.port(worker, "taskmanager.data.port"));
+  private static int port(String channel) {
+    switch (channel) {
+      case "data-server":
+        return cluster.port(worker, "taskmanager.data.port");
+      case "rpc-server":
+        return cluster.port(Role.JOB_MANAGER, "jobmanager.rpc.port");
+      case "blob-server":
+        return cluster.port(Role.JOB_MANAGER, "blob.server.port");
+      default:
+        return cluster.port(Role.JOB_MANAGER, "rest.port");
+    }
   }
 
-  private static Dialer restByStranger() throws IOException {
-    return new Dialer(
-        InsistentKeys.context(stores.trusted(), stores.stranger()),
-        cluster.port(Role.JOB_MANAGER, "rest.port"));
+  /** Whom the channel's clients trust. */
+  private static KeystoreFile trusted(String channel) {
+    return channel.equals("rest-server") ? stores.trusted() : stores.internalNamed();
   }
 
-  private static Dialer dataByStranger() throws IOException {
-    return new Dialer(
-        InsistentKeys.context(stores.internalNamed(), stores.stranger()),
-        cluster.port(worker, "taskmanager.data.port"));
+  /** Of one whom the channel believes. */
+  private static Dialer dialer(String channel) throws IOException {
+    KeystoreFile key = channel.equals("rest-server") ? stores.client() : stores.internalNamed();
+    return new Dialer(TlsContexts.of(trusted(channel), key), port(channel));
   }
 
   /** A client that has no connection yet. */

@@ -15,6 +15,7 @@ final class ContextCore {
   private final List<String> namedGroups;
   private final ClientAuthentication clientAuthentication;
   private final boolean verifyHostname;
+  private final int handshakeTimeoutMillis;
   private final ManagerKeys keys;
   private final ManagerTrust trust;
   private final NativeHandle keystore;
@@ -38,6 +39,7 @@ final class ContextCore {
     this.namedGroups = NamedGroups.ofSystemProperty();
     this.clientAuthentication = ClientAuthentication.NONE;
     this.verifyHostname = false;
+    this.handshakeTimeoutMillis = 0;
     this.keys = keys;
     this.trust = trust;
     this.keystore = null;
@@ -57,6 +59,7 @@ final class ContextCore {
     this.namedGroups = from.namedGroups != null ? from.namedGroups : NamedGroups.ofSystemProperty();
     this.clientAuthentication = from.clientAuthentication;
     this.verifyHostname = from.verifyHostname;
+    this.handshakeTimeoutMillis = from.handshakeTimeoutMillis;
     this.keys = from.keystore == null ? null : from.keystore.keys();
     this.trust = trust;
     this.keystore = keys == null ? retain(from.keystore) : null;
@@ -92,6 +95,11 @@ final class ContextCore {
 
   ManagerTrust trust() {
     return trust;
+  }
+
+  /** How long a blocking socket's handshake may take; zero for no limit. */
+  int handshakeTimeoutMillis() {
+    return handshakeTimeoutMillis;
   }
 
   /** Whether the peer is judged on the native side. */

@@ -26,6 +26,7 @@ public final class RustlsContextBuilder {
   List<String> namedGroups;
   ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
   boolean verifyHostname;
+  int handshakeTimeoutMillis;
   int sessionCacheSize = -1;
   int sessionTimeoutSeconds = -1;
   private Consumer<String> warnings;
@@ -106,6 +107,22 @@ public final class RustlsContextBuilder {
   /** Whether clients check that the certificate names the host that they asked for. */
   public RustlsContextBuilder verifyHostname(boolean verify) {
     this.verifyHostname = verify;
+    return this;
+  }
+
+  /**
+   * How long a socket waits for its peer in a handshake as a whole, whatever its SO_TIMEOUT: then
+   * the handshake fails and the connection is closed. Engines have no such limit: whoever feeds
+   * them has.
+   *
+   * @param milliseconds zero, which is the default, for no limit
+   * @throws IllegalArgumentException for a negative number
+   */
+  public RustlsContextBuilder handshakeTimeoutMillis(int milliseconds) {
+    if (milliseconds < 0) {
+      throw new IllegalArgumentException("a handshake timeout of " + milliseconds + " ms");
+    }
+    this.handshakeTimeoutMillis = milliseconds;
     return this;
   }
 

@@ -536,6 +536,12 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     HandshakeEvents.SHARED.failed(this, alert, reason, established);
   }
 
+  /** Counts a handshake that whoever moves the bytes gives up. Gives what to throw. */
+  SSLHandshakeException givenUp(String reason) {
+    countFailure(Failures.NO_ALERT, reason);
+    return new SSLHandshakeException(reason);
+  }
+
   private SSLException takeFailure() {
     return Failures.of(connection.use(EngineNatives::takeFailure, null), null);
   }

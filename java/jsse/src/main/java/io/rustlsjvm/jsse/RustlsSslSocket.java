@@ -126,7 +126,8 @@ final class RustlsSslSocket extends TransportSocket {
         }
         RustlsEngine made =
             new RustlsEngine(core, host(), transport.getPort(), settings.values(), this);
-        TlsPipe opened = new TlsPipe(made, transport, consumed, autoClose);
+        TlsPipe opened =
+            new TlsPipe(made, transport, consumed, autoClose, core.handshakeTimeoutMillis());
         engine = made;
         pipe = opened;
       }

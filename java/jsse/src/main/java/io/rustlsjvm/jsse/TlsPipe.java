@@ -43,6 +43,10 @@ final class TlsPipe {
   private final Socket transport;
   private final boolean autoClose;
   private final RecordInput input;
+
+  /** Guarded by the handshake lock. */
+  private final HandshakeDeadline deadline;
+
   private final OutputStream out;
 
   private final ReentrantLock handshakeLock = new ReentrantLock();
@@ -66,8 +70,14 @@ final class TlsPipe {
    * @param consumed what has been read of the stream before, or null
    * @param autoClose whether the transport is closed with this; if not, no byte after the peer's
    *     close_notify is taken from it
+   * @param handshakeMillis how long the handshake may take, or zero for no limit
    */
-  TlsPipe(RustlsEngine engine, Socket transport, InputStream consumed, boolean autoClose)
+  TlsPipe(
+      RustlsEngine engine,
+      Socket transport,
+      InputStream consumed,
+      boolean autoClose,
+      int handshakeMillis)
       throws IOException {
     this.engine = engine;
     this.transport = transport;
@@ -76,6 +86,7 @@ final class TlsPipe {
     this.input =
         new RecordInput(consumed == null ? in : new PrefixedInput(consumed, in), !autoClose);
     this.out = transport.getOutputStream();
+    this.deadline = new HandshakeDeadline(handshakeMillis);
   }
 
   // ---- Handshake -------------------------------------------------------------------------------
@@ -157,7 +168,10 @@ final class TlsPipe {
       if (result.getStatus() != SSLEngineResult.Status.BUFFER_UNDERFLOW) {
         return result;
       }
-      input.fill();
+      if (!deadline.fill(input, transport)) {
+        throw engine.givenUp(
+            "The handshake was not finished within " + deadline.limitMillis() + " ms");
+      }
     }
   }
 

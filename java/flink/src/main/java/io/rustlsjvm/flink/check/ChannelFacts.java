@@ -5,7 +5,10 @@ import io.rustlsjvm.flink.ChannelSettings;
 import io.rustlsjvm.flink.Options;
 import io.rustlsjvm.flink.SslOptions;
 import io.rustlsjvm.jsse.ClientAuthentication;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Settings in words, with the library's defaults where an option is not set. */
 final class ChannelFacts {
@@ -37,16 +40,35 @@ final class ChannelFacts {
         : settings.sessionTimeoutSeconds();
   }
 
-  /** Of internal channels: Flink has no such options for REST. */
-  static Optional<String> timeouts(Options options, Channel channel) {
-    if (channel == Channel.REST_SERVER || channel == Channel.REST_CLIENT) {
-      return Optional.empty();
+  /** Milliseconds, negative for Netty's; empty where no option says so: on RPC and REST. */
+  static OptionalInt handshakeTimeoutMillis(Options options, ChannelSettings settings) {
+    if (settings.channel() == Channel.BLOB_SERVER) {
+      return OptionalInt.of(settings.handshakeTimeoutMillis());
     }
-    return Optional.of(
-        "handshake "
-            + millis(SslOptions.handshakeTimeoutMillis(options))
-            + ", close_notify "
-            + millis(SslOptions.closeNotifyFlushTimeoutMillis(options)));
+    return isData(settings)
+        ? OptionalInt.of(SslOptions.handshakeTimeoutMillis(options))
+        : OptionalInt.empty();
+  }
+
+  /** As {@link #handshakeTimeoutMillis}; of the data plane alone. */
+  static OptionalInt closeNotifyFlushTimeoutMillis(Options options, ChannelSettings settings) {
+    return isData(settings)
+        ? OptionalInt.of(SslOptions.closeNotifyFlushTimeoutMillis(options))
+        : OptionalInt.empty();
+  }
+
+  private static boolean isData(ChannelSettings settings) {
+    return settings.channel() == Channel.DATA_SERVER || settings.channel() == Channel.DATA_CLIENT;
+  }
+
+  /** Empty where no option says so. */
+  static Optional<String> timeouts(Options options, ChannelSettings settings) {
+    List<String> timeouts = new ArrayList<>();
+    handshakeTimeoutMillis(options, settings)
+        .ifPresent(value -> timeouts.add("handshake " + millis(value)));
+    closeNotifyFlushTimeoutMillis(options, settings)
+        .ifPresent(value -> timeouts.add("close_notify " + millis(value)));
+    return timeouts.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", timeouts));
   }
 
   private static String millis(int value) {

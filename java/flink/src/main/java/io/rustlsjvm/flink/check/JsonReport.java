@@ -3,7 +3,6 @@ package io.rustlsjvm.flink.check;
 import io.rustlsjvm.flink.ChannelSettings;
 import io.rustlsjvm.flink.Options;
 import io.rustlsjvm.flink.Setting;
-import io.rustlsjvm.flink.SslOptions;
 import io.rustlsjvm.flink.StoreSettings;
 import io.rustlsjvm.jsse.NativeStore;
 import java.security.cert.X509Certificate;
@@ -66,10 +65,10 @@ final class JsonReport {
     json.put("sessionCacheSize", ChannelFacts.sessionCacheSize(settings));
     json.put("sessionTimeoutSeconds", ChannelFacts.sessionTimeoutSeconds(settings));
     Options options = report.configuration();
-    if (ChannelFacts.timeouts(options, side.channel()).isPresent()) {
-      json.put("handshakeTimeoutMillis", SslOptions.handshakeTimeoutMillis(options));
-      json.put("closeNotifyFlushTimeoutMillis", SslOptions.closeNotifyFlushTimeoutMillis(options));
-    }
+    ChannelFacts.handshakeTimeoutMillis(options, settings)
+        .ifPresent(value -> json.put("handshakeTimeoutMillis", value));
+    ChannelFacts.closeNotifyFlushTimeoutMillis(options, settings)
+        .ifPresent(value -> json.put("closeNotifyFlushTimeoutMillis", value));
     json.put("keystore", store(settings.keystore(), side.keystore(), side.chain()));
     json.put("truststore", store(settings.truststore(), side.truststore(), side.trusted()));
     json.put("fingerprints", settings.fingerprints().map(Setting::value).orElse(null));

@@ -79,7 +79,7 @@ final class TextReport {
     line("suites", String.join(",\n" + INDENT, settings.suites().names()));
     line("clients", ChannelFacts.clients(settings));
     line("sessions", ChannelFacts.sessions(settings));
-    ChannelFacts.timeouts(options, settings.channel()).ifPresent(text -> line("timeouts", text));
+    ChannelFacts.timeouts(options, settings).ifPresent(text -> line("timeouts", text));
   }
 
   private void key(OpenedChannel side) {

@@ -120,6 +120,12 @@ class CheckIT {
     assertThat(server.get("sessionTimeoutSeconds").asInt()).isEqualTo(90);
     assertThat(server.get("handshakeTimeoutMillis").asInt()).isEqualTo(1234);
     assertThat(server.get("closeNotifyFlushTimeoutMillis").asInt()).isEqualTo(-1);
+    assertThat(json.get("channels").get(4).get("handshakeTimeoutMillis").asInt()).isEqualTo(1234);
+    for (int other : new int[] {0, 1, 5, 6, 7}) {
+      assertThat(json.get("channels").get(other).has("handshakeTimeoutMillis"))
+          .as("the option is not theirs")
+          .isFalse();
+    }
     assertThat(json.get("channels").get(7).get("verifyHostname").asBoolean()).isTrue();
     JsonNode leaf = server.get("keystore").get("certificates").get(0);
     assertThat(leaf.get("subject").asText()).isEqualTo("CN=node");
