@@ -6,9 +6,10 @@ GIGABYTES ?= 5
 # An unpacked Flink; without it the demo takes Flink's modules from Maven.
 FLINK_HOME ?=
 
-# What test-matrix runs: other Javas, and cells such as 2.1.3/ (on all of them) or 2.3.0/21,1.20.5/11.
+# What test-matrix runs: other Javas, another Netty, and cells such as 2.1.3/ (on all of them) or 2.3.0/21,1.20.5/11.
 JAVAS     ?= 11 21 25
 CELLS     ?= all
+NETTY     ?= 4.2.6.Final
 
 VERSION    := 0.1.0
 LICENSES   := java/jsse/src/main/resources/META-INF/licenses/native-library.txt
@@ -69,7 +70,7 @@ SANITIZE ?= --lib $(foreach test,$(filter-out $(UNSANITIZED),\
               $(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) \
               $(patsubst tests/%.rs,%,$(wildcard tests/*.rs))),--test $(test))
 
-.PHONY: help build native demo test tools-demo tools-test test-rust test-java test-matrix test-javas test-flinks lint clean
+.PHONY: help build native demo test tools-demo tools-test test-rust test-java test-matrix test-javas test-flinks test-netty lint clean
 .PHONY: dist dist-native dist-sbom dist-test advisories fuzz fuzz-smoke
 .PHONY: bench bench-quick bench-build bench-round bench-idle bench-flink soak soak-report sanitize
 
@@ -112,7 +113,7 @@ test-java: native
 	$(MAVEN) verify
 
 # Java 17 and Flink 2.3.0 are what everything else is tested with.
-test-matrix: test-javas test-flinks
+test-matrix: test-javas test-flinks test-netty
 
 # One test needs the JDK's HTTP server, which not every runtime has.
 test-javas: native
@@ -125,6 +126,11 @@ test-javas: native
 test-flinks: native
 	$(MAVEN) verify -pl it -am -Dit.test=DistributionIT -Dit.matrix=$(CELLS) \
 	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+# With the Netty of Flink 2, and its own tests.
+test-netty: native
+	$(MAVEN) test -pl netty -am -Pnetty-4.2 -Dnetty.version=$(NETTY) \
+	  -Dtest='io.netty.handler.ssl.*Test,io.rustlsjvm.netty.*Test' -Dsurefire.failIfNoSpecifiedTests=false
 
 $(DIST_TOOLS)/bin/cargo-zigbuild: dist/requirements.txt
 	python3 -m venv $(DIST_TOOLS)

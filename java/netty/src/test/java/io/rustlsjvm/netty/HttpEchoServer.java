@@ -7,7 +7,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -31,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 final class HttpEchoServer implements AutoCloseable {
   private static final int LIMIT = 16 << 20;
 
-  private final EventLoopGroup group = new NioEventLoopGroup(1);
+  private final EventLoopGroup group = Transport.NIO.group();
   private final int port;
 
   HttpEchoServer(SslContext context) {

@@ -10,7 +10,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
-/** The two transports that Flink has. */
+/** The two transports that Flink has. Their groups are deprecated from Netty 4.2 on. */
+@SuppressWarnings("deprecation")
 enum Transport {
   NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
     @Override
