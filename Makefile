@@ -244,7 +244,8 @@ bench-flink:
 soak: native
 	$(MAVEN) -q -Pbench package -Dmaven.test.skip=true -pl bench,flink,demo -am
 	mkdir -p $(SOAK)
-	java -Xms512m -Xmx512m -XX:+UseSerialGC -XX:+AlwaysPreTouch -Dbench.stores=$(SOAK)/stores \
+	java -Xms512m -Xmx512m -XX:+UseSerialGC -XX:+AlwaysPreTouch -XX:NativeMemoryTracking=summary \
+	  -Dbench.stores=$(SOAK)/stores \
 	  -cp $(BENCH).jar io.rustlsjvm.bench.Soak $(SOAK_MINUTES) $(SOAK)/soak.csv
 
 # The last run, into docs/soak.md.

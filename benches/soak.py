@@ -15,7 +15,8 @@ END = "<!-- generated: end -->"
 # Column, title, unit, divisor, colour.
 CURVES = [
     ("handshakes", "handshakes", "million", 1e6, "#7b8794"),
-    ("native", "process without code and classes, heap's 512 MiB included", "MiB", 2**20, "#d9480f"),
+    ("native", "native memory, but for the JVM's own", "MiB", 2**20, "#d9480f"),
+    ("jvm", "what the JVM's compilers and the like have", "MiB", 2**20, "#e8865f"),
     ("heap", "heap in use after a collection", "MiB", 2**20, "#5b8def"),
     ("open", "ends of connections that are open", "", 1, "#c5a34f"),
     ("descriptors", "file descriptors", "", 1, "#9aa5b1"),

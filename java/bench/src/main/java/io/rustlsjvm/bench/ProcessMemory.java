@@ -6,11 +6,20 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
 /** What this process has in memory. */
 final class ProcessMemory {
+  private static final Pattern COMMITTED =
+      Pattern.compile("(?m)^- +(\\S.*?) \\(reserved=\\d+, committed=(\\d+)\\)");
+
+  private static final Set<String> COUNTED_ELSEWHERE =
+      Set.of("Java Heap", "Class", "Metaspace", "Code", "Shared class space", "Thread");
+
   private ProcessMemory() {}
 
   /**
@@ -27,6 +36,25 @@ final class ProcessMemory {
     }
     command("systemTrimNativeHeap");
     return resident() - ofTheJvm;
+  }
+
+  /**
+   * Bytes of {@link #withoutCode} that the JVM has for itself: of its compilers, collector, symbols
+   * and the like, without heap and stacks. Needs {@code -XX:NativeMemoryTracking=summary}.
+   */
+  static long ofTheJvm() throws IOException, JMException {
+    String report = command("vmNativeMemory", (Object) new String[] {"summary", "scale=B"});
+    long sum = 0;
+    Matcher committed = COMMITTED.matcher(report);
+    while (committed.find()) {
+      if (!COUNTED_ELSEWHERE.contains(committed.group(1))) {
+        sum += Long.parseLong(committed.group(2));
+      }
+    }
+    if (sum == 0) {
+      throw new IOException("no native memory tracking: " + report);
+    }
+    return sum;
   }
 
   /** Bytes of the process that are in memory. */

@@ -29,7 +29,7 @@ public final class Soak {
   private static final int SOCKETS = 100;
 
   private static final String HEADER =
-      "seconds,handshakes,resumed,broken,heap,native,resident,threads,descriptors,open\n";
+      "seconds,handshakes,resumed,broken,heap,native,jvm,resident,threads,descriptors,open\n";
 
   private final SoakContexts contexts = new SoakContexts();
   private final SoakCounts counts = new SoakCounts();
@@ -92,13 +92,14 @@ public final class Soak {
   private String line(SoakUsage usage) {
     return String.format(
         Locale.ROOT,
-        "%d,%d,%d,%d,%d,%d,%d,%d,%d,%d%n",
+        "%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d%n",
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
         counts.handshakes.get(),
         counts.resumed(),
         counts.broken.get(),
         usage.heap,
         usage.nativeBytes,
+        usage.jvm,
         usage.resident,
         usage.threads,
         usage.descriptors,

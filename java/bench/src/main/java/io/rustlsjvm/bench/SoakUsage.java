@@ -13,8 +13,14 @@ final class SoakUsage {
   /** In use, bytes. */
   final long heap;
 
-  /** In memory, less compiled code and metadata of classes, bytes; the heap's size is in it. */
+  /**
+   * In memory, less heap, compiled code, metadata of classes and {@link #jvm}, bytes: the
+   * library's, and what does not change.
+   */
   final long nativeBytes;
+
+  /** What the JVM's compilers and the like have, which comes and goes with their work, bytes. */
+  final long jvm;
 
   /** In memory, bytes. */
   final long resident;
@@ -26,9 +32,16 @@ final class SoakUsage {
   final long open;
 
   private SoakUsage(
-      long heap, long nativeBytes, long resident, long threads, long descriptors, long open) {
+      long heap,
+      long nativeBytes,
+      long jvm,
+      long resident,
+      long threads,
+      long descriptors,
+      long open) {
     this.heap = heap;
     this.nativeBytes = nativeBytes;
+    this.jvm = jvm;
     this.resident = resident;
     this.threads = threads;
     this.descriptors = descriptors;
@@ -43,13 +56,16 @@ final class SoakUsage {
     }
     System.gc();
     long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    long nativeBytes = ProcessMemory.withoutCode();
+    long withoutCode = ProcessMemory.withoutCode();
+    long jvm = ProcessMemory.ofTheJvm();
+    long nativeBytes = withoutCode - jvm - Runtime.getRuntime().totalMemory();
     long resident = ProcessMemory.resident();
     int threads = ManagementFactory.getThreadMXBean().getThreadCount();
     try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
       return new SoakUsage(
           heap,
           nativeBytes,
+          jvm,
           resident,
           threads,
           descriptors.count(),

@@ -24,7 +24,7 @@ final class SoakVerdict {
       return false;
     }
     // Of a million connections, some bytes of each would be more.
-    compare("native bytes", usage -> usage.nativeBytes, 8 << 20);
+    compare("native bytes", usage -> usage.nativeBytes, 4 << 20);
     compare("heap bytes", usage -> usage.heap, 4 << 20);
     compare("threads", usage -> usage.threads, 2);
     compare("file descriptors", usage -> usage.descriptors, 20);
