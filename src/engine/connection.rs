@@ -6,7 +6,7 @@
 
 use super::failure::{Failure, LastAlert};
 use super::handshake::{Facts, Handshake, Progress};
-use super::inspection::Broken;
+use super::inspection::End;
 use super::outcome::{HandshakeStatus, Outcome, Status};
 use super::pending::{Pending, HEADER_LENGTH};
 use super::traffic::{Traffic, TrafficError};
@@ -589,9 +589,16 @@ impl Opening {
         let State::Handshaking { handshake, task } = &mut self.state else {
             return self.told(Outcome::closed());
         };
-        if let Err(Broken { alert, what }) = handshake.take_record(record) {
-            self.die(Failure::protocol(alert, what), alert);
-            return Outcome::failed();
+        match handshake.take_record(record) {
+            Ok(()) => {}
+            Err(End::Broken { alert, what }) => {
+                self.die(Failure::protocol(alert, what), alert);
+                return Outcome::failed();
+            }
+            Err(End::Closed) => {
+                self.die_of_close();
+                return Outcome::failed();
+            }
         }
         if handshake.is_cheap(content_type) {
             self.advance(connection, &Rc::new(Step::default()));
@@ -657,11 +664,30 @@ impl Opening {
     }
 
     /// Dies of what was found here, with a fatal alert.
-    fn die(&mut self, mut failure: Failure, alert: AlertDescription) {
+    fn die(&mut self, failure: Failure, alert: AlertDescription) {
+        self.die_saying(failure, |handshake| {
+            handshake.refuse(alert).map(LastAlert::Sent)
+        });
+    }
+
+    /// Dies of the peer's close_notify, which is answered by ours.
+    fn die_of_close(&mut self) {
+        self.die_saying(Failure::closed(), |handshake| {
+            handshake.answer_close();
+            Some(LastAlert::Received(AlertDescription::CloseNotify))
+        });
+    }
+
+    /// Dies after a last word; `say` tells which alert counts.
+    fn die_saying(
+        &mut self,
+        mut failure: Failure,
+        say: impl FnOnce(&mut Handshake) -> Option<LastAlert>,
+    ) {
         if let State::Handshaking { mut handshake, .. } =
             std::mem::replace(&mut self.state, State::Dead(None))
         {
-            failure.alert = handshake.refuse(alert).map(LastAlert::Sent);
+            failure.alert = say(&mut handshake);
             self.state = State::Dead(Some(handshake));
         }
         self.inbound_closed = true;
@@ -704,9 +730,7 @@ impl Opening {
         if let State::Handshaking { mut handshake, .. } =
             std::mem::replace(&mut self.state, State::Dead(None))
         {
-            // RFC 8446 §6.1: user_canceled tells why, close_notify follows it.
-            handshake.say([1, USER_CANCELED]);
-            handshake.say([1, CLOSE_NOTIFY]);
+            handshake.cancel();
             self.state = State::Dead(Some(handshake));
         }
     }
@@ -753,7 +777,3 @@ fn hand_out(pending: &mut Pending, destination: &mut [u8]) -> Outcome {
         None => Outcome::overflow(),
     }
 }
-
-// Alert descriptions, RFC 8446 §6.
-const CLOSE_NOTIFY: u8 = 0;
-const USER_CANCELED: u8 = 90;

@@ -3,7 +3,7 @@
 
 use super::failure::Failure;
 use super::first_message::{Arrival, FirstMessage};
-use super::inspection::{Broken, Inspection, Protection};
+use super::inspection::{End, Inspection, Protection};
 use super::key_schedule::{tls12_keys, TrafficSecret};
 use super::last_word;
 use super::pending::{first_record, Pending};
@@ -21,6 +21,7 @@ use rustls::unbuffered::{ConnectionState, EncodeError, InsufficientSizeError, Un
 use rustls::{
     AlertDescription, ClientConfig, CommonState, ConnectionTrafficSecrets, HandshakeKind,
     NamedGroup, ProtocolVersion, ServerConfig, SignatureScheme, SupportedCipherSuite,
+    Tls12CipherSuite,
 };
 use std::rc::Rc;
 use std::sync::Arc;
@@ -92,6 +93,10 @@ struct Sent {
     own_words: u64,
 }
 
+/// The contents of warnings.
+const CLOSE_NOTIFY: [u8; 2] = [1, 0];
+const USER_CANCELED: [u8; 2] = [1, 90];
+
 /// The content of a fatal alert.
 fn fatal(description: AlertDescription) -> [u8; 2] {
     [2, description.into()]
@@ -158,15 +163,20 @@ impl Handshake {
     }
 
     /// Takes one record as it came; [`Self::advance`] makes something of it.
-    pub(super) fn take_record(&mut self, record: &[u8]) -> Result<(), Broken> {
+    pub(super) fn take_record(&mut self, record: &[u8]) -> Result<(), End> {
         if self.incoming.len() + record.len() > INCOMING_LIMIT {
-            return Err(Broken {
+            return Err(End::Broken {
                 alert: AlertDescription::DecodeError,
                 what: "the peer's handshake messages are larger than any that make sense",
             });
         }
         let protection = self.protection();
-        if matches!(protection, Protection::Tls13) && !self.inspection.has_key() {
+        let is_opened = match protection {
+            Protection::None => false,
+            Protection::Tls12(_) => record.first() == Some(&21),
+            Protection::Tls13 => true,
+        };
+        if is_opened && !self.inspection.has_key() {
             if let Some(key) = self.reading() {
                 self.inspection.set_key(key);
             }
@@ -393,6 +403,17 @@ impl Handshake {
         self.say(fatal(alert)).then_some(alert)
     }
 
+    /// Answers the peer's close_notify; RFC 5246 §7.2.1, RFC 8446 §6.1.
+    pub(super) fn answer_close(&mut self) {
+        self.say(CLOSE_NOTIFY);
+    }
+
+    /// Tells the peer that we give up; RFC 8446 §6.1: user_canceled says why, close_notify follows.
+    pub(super) fn cancel(&mut self) {
+        self.say(USER_CANCELED);
+        self.say(CLOSE_NOTIFY);
+    }
+
     /// Takes back the alert that rustls has queued.
     fn take_back(&mut self) -> Said {
         let Some(record) = self.outgoing.last().map(<[u8]>::to_vec) else {
@@ -428,7 +449,7 @@ impl Handshake {
 
     /// Queues an alert that rustls does not know of, protected where it has to be. False when it
     /// cannot be.
-    pub(super) fn say(&mut self, alert: [u8; 2]) -> bool {
+    fn say(&mut self, alert: [u8; 2]) -> bool {
         if !self.is_sealing() {
             self.say_in_the_clear(alert);
             return true;
@@ -471,13 +492,25 @@ impl Handshake {
         }
     }
 
-    /// TLS 1.3: the key that the peer's messages of the handshake are under.
+    /// The key of the peer's first protected record.
     fn reading(&self) -> Option<RecordKey> {
-        let secret = match &*self.conn {
-            Conn::Client(_) => &self.secrets.server_handshake,
-            Conn::Server(_) => &self.secrets.client_handshake,
-        };
-        self.tls13_key(secret, 0)
+        match self.common().negotiated_cipher_suite()? {
+            SupportedCipherSuite::Tls13(_) => self.tls13_key(
+                match &*self.conn {
+                    Conn::Client(_) => &self.secrets.server_handshake,
+                    Conn::Server(_) => &self.secrets.client_handshake,
+                },
+                0,
+            ),
+            SupportedCipherSuite::Tls12(suite) => {
+                let (client, server) = self.tls12_keys(suite)?;
+                let keys = match &*self.conn {
+                    Conn::Client(_) => server,
+                    Conn::Server(_) => client,
+                };
+                RecordKey::new(&keys, 0, false)
+            }
+        }
     }
 
     /// The key of our next record.
@@ -497,12 +530,7 @@ impl Handshake {
                 secret => self.tls13_key(secret, own_words),
             },
             (SupportedCipherSuite::Tls12(suite), conn) => {
-                let (client, server) = tls12_keys(
-                    suite,
-                    &self.secrets.master,
-                    &self.secrets.client_random,
-                    self.inspection.server_random(),
-                )?;
+                let (client, server) = self.tls12_keys(suite)?;
                 let keys = match conn {
                     Conn::Client(_) => client,
                     Conn::Server(_) => server,
@@ -510,6 +538,19 @@ impl Handshake {
                 RecordKey::new(&keys, sealed + own_words, false)
             }
         }
+    }
+
+    /// What the client writes with, and what the server does.
+    fn tls12_keys(
+        &self,
+        suite: &'static Tls12CipherSuite,
+    ) -> Option<(ConnectionTrafficSecrets, ConnectionTrafficSecrets)> {
+        tls12_keys(
+            suite,
+            &self.secrets.master,
+            &self.secrets.client_random,
+            self.inspection.server_random(),
+        )
     }
 
     fn tls13_key(&self, secret: &[u8], sequence: u64) -> Option<RecordKey> {

@@ -9,6 +9,7 @@
 //! | a server's answer is one to our hello | RFC 8446 §4.1.3, §4.2, §4.2.1 |
 //! | no downgrade, to TLS 1.1 neither | RFC 8446 §4.1.3 |
 //! | no renegotiation in disguise | RFC 5746 §3.4, §3.6 |
+//! | close_notify ends the handshake | RFC 8446 §6.1; RFC 5246 §7.2.1 |
 //!
 //! What a record holds and whether it is authentic remains rustls' to say: what cannot be opened
 //! here is handed on.
@@ -46,18 +47,26 @@ const RETRY: [u8; 32] = [
 /// The ends of a server's random that had TLS 1.3 or 1.2 and was made to speak less.
 const DOWNGRADES: [&[u8]; 2] = [b"DOWNGRD\x00", b"DOWNGRD\x01"];
 
-/// A broken rule.
+/// The content of an alert that closes the connection; RFC 8446 §6: its level can be ignored.
+const CLOSES: [[u8; 2]; 2] = [[1, 0], [2, 0]];
+
+/// Why a handshake ends here.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Broken {
-    pub(super) alert: AlertDescription,
-    pub(super) what: &'static str,
+pub(super) enum End {
+    /// A rule is broken.
+    Broken {
+        alert: AlertDescription,
+        what: &'static str,
+    },
+    /// The peer has sent close_notify.
+    Closed,
 }
 
-fn broken(alert: AlertDescription, what: &'static str) -> Result<(), Broken> {
-    Err(Broken { alert, what })
+fn broken(alert: AlertDescription, what: &'static str) -> Result<(), End> {
+    Err(End::Broken { alert, what })
 }
 
-fn unexpected(what: &'static str) -> Result<(), Broken> {
+fn unexpected(what: &'static str) -> Result<(), End> {
     broken(AlertDescription::UnexpectedMessage, what)
 }
 
@@ -86,9 +95,9 @@ pub(super) struct Inspection {
     /// The hello of the peer's that comes in the clear; `None` when none is to come.
     hello: Option<Vec<u8>>,
     messages: Messages,
-    /// TLS 1.3: what the peer's records are opened with.
+    /// What the peer's records are opened with: those of TLS 1.3, and the alerts of TLS 1.2.
     key: Option<RecordKey>,
-    /// A record of the peer's has been opened.
+    /// TLS 1.3: a record of the peer's has been opened.
     opened: bool,
     server_random: Vec<u8>,
     hello_lacks_extensions: bool,
@@ -149,13 +158,14 @@ impl Inspection {
         self.key.is_some()
     }
 
-    /// TLS 1.3: from now on the peer's records are under this key.
+    /// From now on the peer's records are under this key. In TLS 1.2 it may be set later, for the
+    /// first protected alert.
     pub(super) fn set_key(&mut self, key: RecordKey) {
         self.key = Some(key);
     }
 
     /// Looks at a whole record.
-    pub(super) fn look(&mut self, record: &[u8], protection: &Protection) -> Result<(), Broken> {
+    pub(super) fn look(&mut self, record: &[u8], protection: &Protection) -> Result<(), End> {
         let Some((&[kind, _, _, _, _], fragment)) = record.split_first_chunk::<5>() else {
             return Ok(());
         };
@@ -169,13 +179,18 @@ impl Inspection {
             {
                 unexpected("empty record")
             }
+            // No record but alerts comes before Finished, so that the key's numbers fit.
+            Protection::Tls12(_) if kind == ALERT => {
+                let opened = self.key.as_mut().and_then(|key| key.open(record));
+                opened.map_or(Ok(()), |opened| alert(&opened.content))
+            }
             Protection::Tls12(_) => Ok(()),
             Protection::Tls13 => self.protected(kind, record),
         }
     }
 
     /// TLS 1.3, once there are keys.
-    fn protected(&mut self, kind: u8, record: &[u8]) -> Result<(), Broken> {
+    fn protected(&mut self, kind: u8, record: &[u8]) -> Result<(), End> {
         match kind {
             HANDSHAKE => unexpected("unprotected handshake message"),
             // One that was sent before its sender had keys is still taken.
@@ -195,14 +210,15 @@ impl Inspection {
     }
 
     /// What a record carries, once it is not or no longer protected.
-    fn content(&mut self, kind: u8, content: &[u8]) -> Result<(), Broken> {
+    fn content(&mut self, kind: u8, content: &[u8]) -> Result<(), End> {
         if content.is_empty() && matches!(kind, CHANGE_CIPHER_SPEC | ALERT | HANDSHAKE) {
             return unexpected("empty record");
         }
         if kind != HANDSHAKE {
-            return match self.messages.is_partial() {
-                true => unexpected("handshake message interleaved with another record"),
-                false => Ok(()),
+            return match (self.messages.is_partial(), kind) {
+                (true, _) => unexpected("handshake message interleaved with another record"),
+                (false, ALERT) => alert(content),
+                (false, _) => Ok(()),
             };
         }
         let finished_ends_record = self.messages.feed(content);
@@ -218,7 +234,7 @@ impl Inspection {
     }
 
     /// Puts the peer's hello together, and judges it once it is whole.
-    fn collect_hello(&mut self, content: &[u8]) -> Result<(), Broken> {
+    fn collect_hello(&mut self, content: &[u8]) -> Result<(), End> {
         let Some(mut collected) = self.hello.take() else {
             return Ok(());
         };
@@ -252,7 +268,7 @@ impl Inspection {
         self.server_hello(&hello)
     }
 
-    fn client_hello(&mut self, hello: &Hello<'_>) -> Result<(), Broken> {
+    fn client_hello(&mut self, hello: &Hello<'_>) -> Result<(), End> {
         renegotiation_info(hello)?;
         if !offered_versions(hello).any(|version| version == TLS13) {
             return Ok(());
@@ -263,7 +279,7 @@ impl Inspection {
         Ok(())
     }
 
-    fn server_hello(&self, hello: &Hello<'_>) -> Result<(), Broken> {
+    fn server_hello(&self, hello: &Hello<'_>) -> Result<(), End> {
         let Some(offer) = &self.offer else {
             return Ok(());
         };
@@ -301,6 +317,14 @@ impl Inspection {
     }
 }
 
+/// An alert's content: only close_notify is judged here.
+fn alert(content: &[u8]) -> Result<(), End> {
+    match CLOSES.iter().any(|closes| closes == content) {
+        true => Err(End::Closed),
+        false => Ok(()),
+    }
+}
+
 /// What a client's supported_versions lists, RFC 8446 §4.2.1; nothing without the extension.
 fn offered_versions<'a>(hello: &Hello<'a>) -> impl Iterator<Item = u16> + 'a {
     let list = hello.extension(SUPPORTED_VERSIONS).unwrap_or_default();
@@ -309,7 +333,7 @@ fn offered_versions<'a>(hello: &Hello<'a>) -> impl Iterator<Item = u16> + 'a {
 }
 
 /// RFC 5746 §3.4, §3.6: in a connection's first handshake the extension is empty.
-fn renegotiation_info(hello: &Hello<'_>) -> Result<(), Broken> {
+fn renegotiation_info(hello: &Hello<'_>) -> Result<(), End> {
     match hello.extension(RENEGOTIATION_INFO) {
         None | Some([0]) => Ok(()),
         Some(_) => broken(

@@ -398,6 +398,7 @@ impl Peer {
                 48,
             )
         };
+        self.session.secret = self.master.clone();
     }
 
     /// TLS 1.2: a Finished of this side, RFC 5246 §7.4.9.
