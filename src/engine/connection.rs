@@ -9,7 +9,7 @@ use super::handshake::{Facts, Handshake, Progress};
 use super::inspection::End;
 use super::outcome::{HandshakeStatus, Outcome, Status};
 use super::pending::{Pending, HEADER_LENGTH};
-use super::traffic::{Traffic, TrafficError};
+use super::traffic::{self, Traffic, TrafficError};
 use crate::config::policy;
 use crate::config::reception::Reception;
 use crate::config::session::Visit;
@@ -126,6 +126,14 @@ impl Connection {
         let mut opening = self.opening();
         opening.begin(self.client);
         opening.told(Outcome::default())
+    }
+
+    /// Has both ends change their keys (RFC 8446 §4.6.3), once the handshake is done: a KeyUpdate is
+    /// due in [`Self::wrap`], which says `Finished` when it hands it out. Nothing in TLS 1.2.
+    pub fn renew_keys(&self) {
+        if let Some(traffic) = self.traffic() {
+            traffic.renew_keys();
+        }
     }
 
     /// Takes what the next record needs, waiting for it where another thread has it. Whoever has a
@@ -366,6 +374,7 @@ impl Connection {
     #[inline]
     fn write(&self, traffic: &Traffic, source: &[u8], destination: &mut [u8]) -> Outcome {
         match traffic.write(source, destination) {
+            Ok(step) if step.status == traffic::Status::Rekeyed => Outcome::from_step(&step),
             Ok(step) => {
                 let outcome = self.told(Outcome::from_step(&step));
                 // The record that ends the connection says so itself, as the JDK's does.
