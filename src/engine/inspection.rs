@@ -14,8 +14,9 @@
 //! What a record holds and whether it is authentic remains rustls' to say: what cannot be opened
 //! here is handed on.
 
-use super::hello::{Hello, CLIENT_HELLO, MESSAGE_HEADER, SERVER_HELLO};
+use super::first_message::FirstMessage;
 use super::traffic::RecordKey;
+use crate::hello::{Hello, CLIENT_HELLO, MESSAGE_HEADER};
 use crate::reader::Reader;
 use rustls::AlertDescription;
 
@@ -87,53 +88,83 @@ struct Offer {
     extensions: Vec<u16>,
 }
 
+/// What the server's hello has said, whichever side we are.
+pub(super) struct ServerSaid {
+    pub(super) random: Vec<u8>,
+    pub(super) session_id: Vec<u8>,
+    pub(super) suite: u16,
+}
+
+impl ServerSaid {
+    fn new(hello: &Hello<'_>) -> Self {
+        Self {
+            random: hello.random.to_vec(),
+            session_id: hello.session_id.to_vec(),
+            suite: Reader(hello.suites).word().unwrap_or_default(),
+        }
+    }
+}
+
+/// What has come of a client's first message.
+pub(super) enum Arrival<'a> {
+    /// Nothing.
+    Nothing,
+    /// More is to come.
+    Part,
+    /// All of it, with its header.
+    Hello(&'a [u8]),
+    /// Something came in its place, or it is malformed.
+    Other,
+}
+
 /// See the module.
 pub(super) struct Inspection {
     /// Our own hello as far as it has gone out; `None` once it has been read.
-    own: Option<Vec<u8>>,
+    own: Option<FirstMessage>,
     offer: Option<Offer>,
     /// The hello of the peer's that comes in the clear; `None` when none is to come.
-    hello: Option<Vec<u8>>,
+    hello: Option<FirstMessage>,
+    /// The client's, once it is whole, where we are the server.
+    client_hello: Option<Vec<u8>>,
+    server: Option<ServerSaid>,
     messages: Messages,
     /// What the peer's records are opened with: those of TLS 1.3, and the alerts of TLS 1.2.
     key: Option<RecordKey>,
     /// TLS 1.3: a record of the peer's has been opened.
     opened: bool,
-    server_random: Vec<u8>,
     hello_lacks_extensions: bool,
 }
 
 impl Inspection {
     pub(super) fn new() -> Self {
         Self {
-            own: Some(Vec::new()),
+            own: Some(FirstMessage::default()),
             offer: None,
-            hello: Some(Vec::new()),
+            hello: Some(FirstMessage::default()),
+            client_hello: None,
+            server: None,
             messages: Messages::default(),
             key: None,
             opened: false,
-            server_random: Vec::new(),
             hello_lacks_extensions: false,
         }
     }
 
     /// Remembers our own hello, which the first records that we send carry.
     pub(super) fn note_own(&mut self, record: &[u8]) {
-        let Some(mut collected) = self.own.take() else {
+        let Some(mut first) = self.own.take() else {
             return;
         };
-        collected.extend_from_slice(record.get(5..).unwrap_or_default());
-        let length = Reader(collected.get(1..).unwrap_or_default()).number(3);
-        let whole = length.and_then(|length| collected.get(..MESSAGE_HEADER + length));
-        let Some(message) = whole else {
-            self.own = Some(collected);
+        first.add(record.get(5..).unwrap_or_default());
+        let Some((message, _)) = first.whole() else {
+            self.own = Some(first);
             return;
         };
         let Some(hello) = Hello::parse(message) else {
             return;
         };
-        if message.first() == Some(&SERVER_HELLO) {
-            self.server_random = hello.random.to_vec();
+        if hello.kind != CLIENT_HELLO {
+            self.server = Some(ServerSaid::new(&hello));
             return;
         }
         self.offer = Some(Offer {
@@ -143,9 +174,19 @@ impl Inspection {
         });
     }
 
-    /// The random of the server's hello, empty before that.
-    pub(super) fn server_random(&self) -> &[u8] {
-        &self.server_random
+    /// What the server's hello says, once it is there.
+    pub(super) fn server(&self) -> Option<&ServerSaid> {
+        self.server.as_ref()
+    }
+
+    /// What has come of the client's first message, in records that have been looked at.
+    pub(super) fn client_hello(&self) -> Arrival<'_> {
+        match (&self.client_hello, &self.hello) {
+            (Some(message), _) => Arrival::Hello(message),
+            (None, Some(first)) if first.is_empty() => Arrival::Nothing,
+            (None, Some(_)) => Arrival::Part,
+            (None, None) => Arrival::Other,
+        }
     }
 
     /// Whether the client's hello is one of TLS 1.3 without what that asks for, RFC 8446 §9.2.
@@ -235,40 +276,33 @@ impl Inspection {
 
     /// Puts the peer's hello together, and judges it once it is whole.
     fn collect_hello(&mut self, content: &[u8]) -> Result<(), End> {
-        let Some(mut collected) = self.hello.take() else {
+        let Some(mut first) = self.hello.take() else {
             return Ok(());
         };
-        collected.extend_from_slice(content);
-        let [kind, length @ ..] = collected.as_slice() else {
-            self.hello = Some(collected);
-            return Ok(());
-        };
-        if !matches!(*kind, CLIENT_HELLO | SERVER_HELLO) {
+        first.add(content);
+        if !first.may_be_hello() {
             return Ok(());
         }
-        let whole = match Reader(length).number(3) {
-            Some(length) => MESSAGE_HEADER + length,
-            None => usize::MAX,
-        };
-        let Some(message) = collected.get(..whole) else {
-            self.hello = Some(collected);
+        let Some((message, behind)) = first.whole() else {
+            self.hello = Some(first);
             return Ok(());
         };
         let Some(hello) = Hello::parse(message) else {
             return Ok(());
         };
         // What follows may be a hello after a HelloRetryRequest, which ends its record.
-        if whole == collected.len() && (*kind == CLIENT_HELLO || hello.random == RETRY) {
-            self.hello = Some(Vec::new());
+        if behind.is_empty() && (hello.kind == CLIENT_HELLO || hello.random == RETRY) {
+            self.hello = Some(FirstMessage::default());
         }
-        if *kind == CLIENT_HELLO {
-            return self.client_hello(&hello);
+        if hello.kind == CLIENT_HELLO {
+            self.client_hello = Some(message.to_vec());
+            return self.judge_client(&hello);
         }
-        self.server_random = hello.random.to_vec();
-        self.server_hello(&hello)
+        self.server = Some(ServerSaid::new(&hello));
+        self.judge_server(&hello)
     }
 
-    fn client_hello(&mut self, hello: &Hello<'_>) -> Result<(), End> {
+    fn judge_client(&mut self, hello: &Hello<'_>) -> Result<(), End> {
         renegotiation_info(hello)?;
         if !offered_versions(hello).any(|version| version == TLS13) {
             return Ok(());
@@ -279,7 +313,7 @@ impl Inspection {
         Ok(())
     }
 
-    fn server_hello(&self, hello: &Hello<'_>) -> Result<(), End> {
+    fn judge_server(&self, hello: &Hello<'_>) -> Result<(), End> {
         let Some(offer) = &self.offer else {
             return Ok(());
         };

@@ -100,6 +100,11 @@ pub fn check(setup: &Setup, cases: &[Case]) {
     let mut cutting = setup.clone();
     cutting.engine.max_fragment_size = Some(37);
     check_in(World::new, &cutting, cases);
+    if !setup.engine.client {
+        let mut receiving = setup.clone();
+        receiving.engine.reception = true;
+        check_in(World::new, &receiving, cases);
+    }
 }
 
 /// The same with a world for each case.

@@ -98,6 +98,7 @@ impl Setup {
                 application_protocols: Vec::new(),
                 resumption: true,
                 max_fragment_size: None,
+                reception: false,
             },
             identity: Some(&identities().server),
             ask: false,
