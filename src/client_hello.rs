@@ -1,14 +1,18 @@
 //! A client's first message, as far as a server's configuration depends on it (RFC 8446 §4.1.2).
 
+use crate::hello::{Hello, CLIENT_HELLO};
 use crate::reader::Reader;
 use rustls::pki_types::DnsName;
-use rustls::SignatureScheme;
+use rustls::{Error, InvalidMessage, PeerMisbehaved, SignatureScheme};
+use std::collections::HashSet;
 
 /// Extensions by their numbers (RFC 6066 §3, RFC 8446 §4.2.3, RFC 7301 §3.1, RFC 8446 §4.2.1).
 const SERVER_NAME: u16 = 0;
 const SIGNATURE_ALGORITHMS: u16 = 13;
 const APPLICATION_PROTOCOLS: u16 = 16;
 const SUPPORTED_VERSIONS: u16 = 43;
+
+const MALFORMED: Error = Error::InvalidMessage(InvalidMessage::MissingData("ClientHello"));
 
 /// What a client says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -26,27 +30,28 @@ pub struct ClientHello<'a> {
 }
 
 impl<'a> ClientHello<'a> {
-    /// Reads the message without its header; `None` for one that is malformed.
-    pub fn parse(body: &'a [u8]) -> Option<Self> {
-        let mut hello = Self::default();
-        let mut rest = Reader(body);
-        let _version_and_random = rest.take(2 + 32)?;
-        let _session_id = rest.vector(1)?;
-        hello.suites = Reader(rest.vector(2)?).words()?;
-        let _compressions = rest.vector(1)?;
-        if rest.0.is_empty() {
-            return Some(hello);
+    /// Reads the whole message, with its header.
+    ///
+    /// # Errors
+    /// What rustls would say: an extension comes twice, or the message is malformed.
+    pub fn parse(message: &'a [u8]) -> Result<Self, Error> {
+        let raw = Hello::parse(message).filter(|hello| hello.kind == CLIENT_HELLO);
+        let raw = raw.ok_or(MALFORMED)?;
+        let mut seen = HashSet::new();
+        if !raw.extension_types().all(|kind| seen.insert(kind)) {
+            return Err(PeerMisbehaved::DuplicateClientHelloExtensions.into());
         }
-        let mut extensions = Reader(rest.vector(2)?);
-        let mut seen = Vec::new();
-        while !extensions.0.is_empty() {
-            let kind = extensions.word()?;
-            let mut value = Reader(extensions.vector(2)?);
-            if seen.contains(&kind) {
-                return None;
-            }
-            seen.push(kind);
-            match kind {
+        Self::read(&raw).ok_or(MALFORMED)
+    }
+
+    fn read(raw: &Hello<'a>) -> Option<Self> {
+        let mut hello = Self {
+            suites: Reader(raw.suites).words()?,
+            ..Self::default()
+        };
+        for (kind, body) in raw.extensions() {
+            let mut value = Reader(body);
+            match *kind {
                 SERVER_NAME => hello.server_name = server_name(Reader(value.vector(2)?))?,
                 SIGNATURE_ALGORITHMS => {
                     let codes = Reader(value.vector(2)?).words()?;
@@ -71,7 +76,7 @@ impl<'a> ClientHello<'a> {
                 return None;
             }
         }
-        rest.0.is_empty().then_some(hello)
+        Some(hello)
     }
 }
 
@@ -113,8 +118,9 @@ mod tests {
         [kind.to_be_bytes().to_vec(), long(value)].concat()
     }
 
+    /// A message of this length, whatever its header says.
     fn hello(extensions: &[Vec<u8>]) -> Vec<u8> {
-        let mut message = vec![3, 3];
+        let mut message = vec![CLIENT_HELLO, 0, 0, 0, 3, 3];
         message.extend_from_slice(&[7; 32]);
         message.extend_from_slice(&[1, 9]);
         message.extend_from_slice(&long(&[0x13, 0x01, 0xc0, 0x2f]));
@@ -166,7 +172,8 @@ mod tests {
     fn rfc6066_3_a_name_that_is_none_counts_as_not_sent() {
         for (kind, sent) in [(0, b"192.0.2.1".as_slice()), (0, b"a b"), (9, b"host")] {
             let message = hello(&[extension(SERVER_NAME, &name(kind, sent))]);
-            assert_eq!(ClientHello::parse(&message).unwrap().server_name, None);
+            let read = ClientHello::parse(&message).unwrap();
+            assert_eq!(read.server_name, None);
         }
     }
 
@@ -174,10 +181,8 @@ mod tests {
     fn rfc6066_3_there_is_one_name_of_a_type() {
         let one = [&[0], long(b"host").as_slice()].concat();
         let two = long(&[one.as_slice(), &one].concat());
-        assert_eq!(
-            ClientHello::parse(&hello(&[extension(SERVER_NAME, &two)])),
-            None
-        );
+        let message = hello(&[extension(SERVER_NAME, &two)]);
+        assert_eq!(ClientHello::parse(&message), Err(MALFORMED));
     }
 
     #[test]
@@ -185,25 +190,28 @@ mod tests {
         let message = hello(&[extension(APPLICATION_PROTOCOLS, &long(b"\x02h2"))]);
         for cut in 0..message.len() {
             // Up to the extensions, which may be missing, nothing may be.
-            let whole = cut == 44;
+            let whole = cut == 48;
             let read = ClientHello::parse(&message[..cut]);
-            assert_eq!(read.is_some(), whole, "{cut} bytes");
+            assert_eq!(read.is_ok(), whole, "{cut} bytes");
         }
         let longer = [message.as_slice(), &[0]].concat();
-        assert_eq!(ClientHello::parse(&longer), None);
+        assert_eq!(ClientHello::parse(&longer), Err(MALFORMED));
     }
 
     #[test]
     fn rfc7301_3_1_names_are_not_empty() {
         for names in [b"".as_slice(), b"\x00", b"\x02h2\x00", b"\x03h2"] {
             let message = hello(&[extension(APPLICATION_PROTOCOLS, &long(names))]);
-            assert_eq!(ClientHello::parse(&message), None, "{names:?}");
+            assert_eq!(ClientHello::parse(&message), Err(MALFORMED), "{names:?}");
         }
     }
 
     #[test]
     fn rfc8446_4_2_no_extension_comes_twice() {
         let once = extension(0xff01, &[0]);
-        assert_eq!(ClientHello::parse(&hello(&[once.clone(), once])), None);
+        assert_eq!(
+            ClientHello::parse(&hello(&[once.clone(), once])),
+            Err(PeerMisbehaved::DuplicateClientHelloExtensions.into())
+        );
     }
 }

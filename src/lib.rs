@@ -18,6 +18,7 @@ pub mod client_hello;
 pub mod config;
 pub mod engine;
 pub mod error;
+mod hello;
 pub mod keystore;
 mod reader;
 pub mod trust;

@@ -148,6 +148,7 @@ pub fn read(traffic: &Traffic, wire: &[u8], room: usize) -> Option<usize> {
             None
         }
         Status::Closed => None,
+        Status::Rekeyed => panic!("what only writing tells"),
     }
 }
 

@@ -235,6 +235,18 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_begin<'local>(
 }
 
 #[no_mangle]
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_renewKeys<'local>(
+    env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    engine: jlong,
+) {
+    ask(env, engine, |_, native| {
+        native.connection.renew_keys();
+        Ok(())
+    })
+}
+
+#[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_runTask<'local>(
     env: EnvUnowned<'local>,
     _class: JClass<'local>,

@@ -6,10 +6,10 @@
 
 use super::failure::{Failure, LastAlert};
 use super::handshake::{Facts, Handshake, Progress};
-use super::inspection::Broken;
+use super::inspection::End;
 use super::outcome::{HandshakeStatus, Outcome, Status};
 use super::pending::{Pending, HEADER_LENGTH};
-use super::traffic::{Traffic, TrafficError};
+use super::traffic::{self, Traffic, TrafficError};
 use crate::config::policy;
 use crate::config::reception::Reception;
 use crate::config::session::Visit;
@@ -126,6 +126,14 @@ impl Connection {
         let mut opening = self.opening();
         opening.begin(self.client);
         opening.told(Outcome::default())
+    }
+
+    /// Has both ends change their keys (RFC 8446 §4.6.3), once the handshake is done: a KeyUpdate is
+    /// due in [`Self::wrap`], which says `Finished` when it hands it out. Nothing in TLS 1.2.
+    pub fn renew_keys(&self) {
+        if let Some(traffic) = self.traffic() {
+            traffic.renew_keys();
+        }
     }
 
     /// Takes what the next record needs, waiting for it where another thread has it. Whoever has a
@@ -366,6 +374,7 @@ impl Connection {
     #[inline]
     fn write(&self, traffic: &Traffic, source: &[u8], destination: &mut [u8]) -> Outcome {
         match traffic.write(source, destination) {
+            Ok(step) if step.status == traffic::Status::Rekeyed => Outcome::from_step(&step),
             Ok(step) => {
                 let outcome = self.told(Outcome::from_step(&step));
                 // The record that ends the connection says so itself, as the JDK's does.
@@ -589,9 +598,16 @@ impl Opening {
         let State::Handshaking { handshake, task } = &mut self.state else {
             return self.told(Outcome::closed());
         };
-        if let Err(Broken { alert, what }) = handshake.take_record(record) {
-            self.die(Failure::protocol(alert, what), alert);
-            return Outcome::failed();
+        match handshake.take_record(record) {
+            Ok(()) => {}
+            Err(End::Broken { alert, what }) => {
+                self.die(Failure::protocol(alert, what), alert);
+                return Outcome::failed();
+            }
+            Err(End::Closed) => {
+                self.die_of_close();
+                return Outcome::failed();
+            }
         }
         if handshake.is_cheap(content_type) {
             self.advance(connection, &Rc::new(Step::default()));
@@ -657,11 +673,30 @@ impl Opening {
     }
 
     /// Dies of what was found here, with a fatal alert.
-    fn die(&mut self, mut failure: Failure, alert: AlertDescription) {
+    fn die(&mut self, failure: Failure, alert: AlertDescription) {
+        self.die_saying(failure, |handshake| {
+            handshake.refuse(alert).map(LastAlert::Sent)
+        });
+    }
+
+    /// Dies of the peer's close_notify, which is answered by ours.
+    fn die_of_close(&mut self) {
+        self.die_saying(Failure::closed(), |handshake| {
+            handshake.answer_close();
+            Some(LastAlert::Received(AlertDescription::CloseNotify))
+        });
+    }
+
+    /// Dies after a last word; `say` tells which alert counts.
+    fn die_saying(
+        &mut self,
+        mut failure: Failure,
+        say: impl FnOnce(&mut Handshake) -> Option<LastAlert>,
+    ) {
         if let State::Handshaking { mut handshake, .. } =
             std::mem::replace(&mut self.state, State::Dead(None))
         {
-            failure.alert = handshake.refuse(alert).map(LastAlert::Sent);
+            failure.alert = say(&mut handshake);
             self.state = State::Dead(Some(handshake));
         }
         self.inbound_closed = true;
@@ -704,9 +739,7 @@ impl Opening {
         if let State::Handshaking { mut handshake, .. } =
             std::mem::replace(&mut self.state, State::Dead(None))
         {
-            // RFC 8446 §6.1: user_canceled tells why, close_notify follows it.
-            handshake.say([1, USER_CANCELED]);
-            handshake.say([1, CLOSE_NOTIFY]);
+            handshake.cancel();
             self.state = State::Dead(Some(handshake));
         }
     }
@@ -753,7 +786,3 @@ fn hand_out(pending: &mut Pending, destination: &mut [u8]) -> Outcome {
         None => Outcome::overflow(),
     }
 }
-
-// Alert descriptions, RFC 8446 §6.
-const CLOSE_NOTIFY: u8 = 0;
-const USER_CANCELED: u8 = 90;

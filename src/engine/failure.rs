@@ -65,6 +65,13 @@ impl Failure {
         }
     }
 
+    /// The peer's close_notify before the handshake's end.
+    pub(super) fn closed() -> Self {
+        Self::handshake(
+            "Received close_notify during the handshake: the peer has closed the connection",
+        )
+    }
+
     /// Words for what rustls found during a handshake; `sent` is the alert that goes out for it.
     pub(super) fn from_handshake(error: &Error, sent: Option<AlertDescription>) -> Self {
         match (error, sent) {

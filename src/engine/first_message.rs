@@ -1,69 +1,35 @@
-//! A client's first message on its arrival, for servers whose configuration depends on it.
+//! The message that a side begins with, on its arrival.
 
-use super::hello::CLIENT_HELLO;
-use super::pending::HEADER_LENGTH;
+use crate::hello::{CLIENT_HELLO, MESSAGE_HEADER, SERVER_HELLO};
+use crate::reader::Reader;
 
-/// A client's first message on its arrival, which may be in several records (RFC 8446 §5.1).
+/// A side's first message, which may be in several records (RFC 8446 §5.1).
 #[derive(Default)]
-pub(super) struct FirstMessage {
-    /// With its header.
-    bytes: Vec<u8>,
-    /// How much has been read of what came.
-    read: usize,
-}
-
-/// How far a [`FirstMessage`] is.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Arrival {
-    /// It is there, but for what does not belong to it.
-    Whole,
-    /// More is to come.
-    Incomplete,
-    /// An alert came in its place.
-    Alert,
-    /// Something came in its place.
-    Other,
-}
+pub(super) struct FirstMessage(Vec<u8>);
 
 impl FirstMessage {
-    /// Reads what has come since the last time.
-    pub(super) fn read(&mut self, incoming: &[u8]) -> Arrival {
-        while let Some([content_type, _, _, high, low, rest @ ..]) = incoming.get(self.read..) {
-            match content_type {
-                22 => {}
-                21 if self.bytes.is_empty() => return Arrival::Alert,
-                _ => return Arrival::Other,
-            }
-            let length = usize::from(u16::from_be_bytes([*high, *low]));
-            let Some(fragment) = rest.get(..length) else {
-                return Arrival::Incomplete;
-            };
-            self.bytes.extend_from_slice(fragment);
-            self.read += HEADER_LENGTH + length;
-            match self.bytes.as_slice() {
-                // rustls takes no message of more than 65535 bytes either.
-                [CLIENT_HELLO, 0, high, low, body @ ..] => {
-                    let length = usize::from(u16::from_be_bytes([*high, *low]));
-                    if body.len() >= length {
-                        return Arrival::Whole;
-                    }
-                }
-                [] | [CLIENT_HELLO] | [CLIENT_HELLO, 0] | [CLIENT_HELLO, 0, _] => {}
-                _ => return Arrival::Other,
-            }
-        }
-        Arrival::Incomplete
+    /// Takes what one more record holds.
+    pub(super) fn add(&mut self, content: &[u8]) {
+        self.0.extend_from_slice(content);
     }
 
-    /// The message without its header.
-    pub(super) fn body(&self) -> &[u8] {
-        match self.bytes.as_slice() {
-            [_, _, high, low, body @ ..] => {
-                let length = usize::from(u16::from_be_bytes([*high, *low]));
-                body.get(..length).unwrap_or_default()
-            }
-            _ => &[],
-        }
+    /// Whether nothing has come.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether it can be a hello. rustls takes no message of more than 65535 bytes.
+    pub(super) fn may_be_hello(&self) -> bool {
+        matches!(
+            self.0.as_slice(),
+            [] | [CLIENT_HELLO | SERVER_HELLO] | [CLIENT_HELLO | SERVER_HELLO, 0, ..]
+        )
+    }
+
+    /// The message with its header, and what is behind it; `None` while it is not whole.
+    pub(super) fn whole(&self) -> Option<(&[u8], &[u8])> {
+        let length = Reader(self.0.get(1..)?).number(MESSAGE_HEADER - 1)?;
+        self.0.split_at_checked(MESSAGE_HEADER + length)
     }
 }
 
@@ -71,49 +37,38 @@ impl FirstMessage {
 mod tests {
     use super::*;
 
-    fn record(content_type: u8, fragment: &[u8]) -> Vec<u8> {
-        let length = u16::try_from(fragment.len()).unwrap();
-        [
-            &[content_type, 3, 1],
-            length.to_be_bytes().as_slice(),
-            fragment,
-        ]
-        .concat()
-    }
-
-    fn arrival(records: &[u8]) -> Arrival {
-        FirstMessage::default().read(records)
-    }
-
     #[test]
     fn rfc8446_5_1_the_first_message_may_come_in_pieces() {
-        let message = [1, 0, 0, 3, 7, 8, 9];
-        let mut first = FirstMessage::default();
-        let mut records = Vec::new();
-        for byte in message {
-            assert_eq!(first.read(&records), Arrival::Incomplete);
-            records.extend_from_slice(&record(22, &[byte]));
-            let cut = &records[..records.len() - 1];
-            assert_eq!(first.read(cut), Arrival::Incomplete);
+        let message = [CLIENT_HELLO, 0, 0, 3, 7, 8, 9];
+        for size in 1..message.len() {
+            let mut first = FirstMessage::default();
+            assert!(first.is_empty());
+            for piece in message.chunks(size) {
+                assert_eq!(first.whole(), None);
+                first.add(piece);
+                assert!(!first.is_empty() && first.may_be_hello());
+            }
+            assert_eq!(first.whole(), Some((&message[..], &[][..])));
+            first.add(&[4]);
+            assert_eq!(first.whole(), Some((&message[..], &[4][..])));
         }
-        assert_eq!(first.read(&records), Arrival::Whole);
-        assert_eq!(first.body(), [7, 8, 9]);
-        assert_eq!(arrival(&records), Arrival::Whole);
     }
 
     #[test]
     fn rfc8446_4_nothing_else_comes_first() {
-        let pieces = |other: &[u8]| [record(22, &[1, 0]), other.to_vec()].concat();
-        for other in [
-            record(20, &[1]),
-            record(23, &[0]),
-            record(22, &[2, 0, 0, 0]),
-            record(22, &[1, 1, 0, 0]),
-            pieces(&record(21, &[1, 0])),
-            pieces(&record(23, &[0])),
+        for (message, may_be) in [
+            (&[][..], true),
+            (&[CLIENT_HELLO], true),
+            (&[SERVER_HELLO, 0], true),
+            (&[CLIENT_HELLO, 0, 255, 255], true),
+            (&[CLIENT_HELLO, 1], false),
+            (&[CLIENT_HELLO, 1, 0, 0], false),
+            (&[20], false),
+            (&[0, 0, 0, 0], false),
         ] {
-            assert_eq!(arrival(&other), Arrival::Other, "{other:?}");
+            let mut first = FirstMessage::default();
+            first.add(message);
+            assert_eq!(first.may_be_hello(), may_be, "{message:?}");
         }
-        assert_eq!(arrival(&record(21, &[2, 40])), Arrival::Alert);
     }
 }

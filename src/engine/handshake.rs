@@ -2,8 +2,7 @@
 //! unbuffered and kernel interfaces.
 
 use super::failure::Failure;
-use super::first_message::{Arrival, FirstMessage};
-use super::inspection::{Broken, Inspection, Protection};
+use super::inspection::{Arrival, End, Inspection, Protection};
 use super::key_schedule::{tls12_keys, TrafficSecret};
 use super::last_word;
 use super::pending::{first_record, Pending};
@@ -11,6 +10,7 @@ use super::traffic::{alert_name, Limits, RecordKey, Rekey, Side, Traffic, Traffi
 use crate::client_hello::ClientHello;
 use crate::config::reception::Reception;
 use crate::config::session::Visit;
+use crate::hello::CLIENT_HELLO;
 use crate::trust::managers::{Secrets, Step};
 use rustls::client::{ClientConnectionData, UnbufferedClientConnection};
 use rustls::kernel::KernelConnection;
@@ -21,6 +21,7 @@ use rustls::unbuffered::{ConnectionState, EncodeError, InsufficientSizeError, Un
 use rustls::{
     AlertDescription, ClientConfig, CommonState, ConnectionTrafficSecrets, HandshakeKind,
     NamedGroup, ProtocolVersion, ServerConfig, SignatureScheme, SupportedCipherSuite,
+    Tls12CipherSuite,
 };
 use std::rc::Rc;
 use std::sync::Arc;
@@ -66,16 +67,12 @@ pub(super) struct Handshake {
     incoming: Vec<u8>,
     outgoing: Pending,
     seen_change_cipher_spec: bool,
-    /// The suite that a ServerHello names, before rustls has read it.
-    announced_suite: Option<u16>,
-    /// What the ServerHello names as the session's.
-    session_id: Vec<u8>,
     peer_schemes: Vec<SignatureScheme>,
     server_name: Option<String>,
     shown: Option<Arc<CertifiedKey>>,
     visit: Option<Arc<Visit>>,
     /// Until the ClientHello is there, for a server whose configuration depends on it.
-    receiving: Option<Receiving>,
+    reception: Option<Box<Reception>>,
     secrets: Secrets,
     inspection: Inspection,
     sent: Sent,
@@ -91,6 +88,10 @@ struct Sent {
     /// Alerts that rustls does not know of.
     own_words: u64,
 }
+
+/// The contents of warnings.
+const CLOSE_NOTIFY: [u8; 2] = [1, 0];
+const USER_CANCELED: [u8; 2] = [1, 90];
 
 /// The content of a fatal alert.
 fn fatal(description: AlertDescription) -> [u8; 2] {
@@ -118,10 +119,7 @@ impl Handshake {
     ) -> Result<Self, Failure> {
         UnbufferedServerConnection::new(config)
             .map(|conn| Self {
-                receiving: reception.map(|reception| Receiving {
-                    reception,
-                    hello: FirstMessage::default(),
-                }),
+                reception,
                 ..Self::new(Conn::Server(conn), visit)
             })
             .map_err(|e| Failure::handshake(e.to_string()))
@@ -133,13 +131,11 @@ impl Handshake {
             incoming: Vec::new(),
             outgoing: Pending::default(),
             seen_change_cipher_spec: false,
-            announced_suite: None,
-            session_id: Vec::new(),
             peer_schemes: Vec::new(),
             server_name: None,
             shown: None,
             visit,
-            receiving: None,
+            reception: None,
             secrets: Secrets::default(),
             inspection: Inspection::new(),
             sent: Sent::default(),
@@ -158,15 +154,20 @@ impl Handshake {
     }
 
     /// Takes one record as it came; [`Self::advance`] makes something of it.
-    pub(super) fn take_record(&mut self, record: &[u8]) -> Result<(), Broken> {
+    pub(super) fn take_record(&mut self, record: &[u8]) -> Result<(), End> {
         if self.incoming.len() + record.len() > INCOMING_LIMIT {
-            return Err(Broken {
+            return Err(End::Broken {
                 alert: AlertDescription::DecodeError,
                 what: "the peer's handshake messages are larger than any that make sense",
             });
         }
         let protection = self.protection();
-        if matches!(protection, Protection::Tls13) && !self.inspection.has_key() {
+        let is_opened = match protection {
+            Protection::None => false,
+            Protection::Tls12(_) => record.first() == Some(&21),
+            Protection::Tls13 => true,
+        };
+        if is_opened && !self.inspection.has_key() {
             if let Some(key) = self.reading() {
                 self.inspection.set_key(key);
             }
@@ -174,12 +175,6 @@ impl Handshake {
         self.inspection.look(record, &protection)?;
         if record.first() == Some(&20) {
             self.seen_change_cipher_spec = true;
-        }
-        if self.announced_suite.is_none() {
-            if let Some((session_id, suite)) = server_hello(record) {
-                self.session_id = session_id.to_vec();
-                self.announced_suite = Some(suite);
-            }
         }
         self.incoming.extend_from_slice(record);
         Ok(())
@@ -204,9 +199,6 @@ impl Handshake {
     pub(super) fn advance(&mut self, step: &Rc<Step>) -> Result<Progress, rustls::Error> {
         let visit = self.visit.clone();
         let progress = Visit::enter(visit.as_ref(), || step.enter(|| self.run(step)));
-        if let Some((session_id, _)) = server_hello(self.outgoing.next()) {
-            self.session_id = session_id.to_vec();
-        }
         if let Some(name) = step.server_name.borrow_mut().take() {
             self.server_name = Some(name);
         }
@@ -221,8 +213,8 @@ impl Handshake {
     }
 
     fn run(&mut self, step: &Step) -> Result<Progress, rustls::Error> {
-        if let Some(receiving) = self.receiving.take() {
-            if self.receive(receiving, step)? == Progress::Blocked {
+        if let Some(reception) = self.reception.take() {
+            if self.receive(reception, step)? == Progress::Blocked {
                 return Ok(Progress::Blocked);
             }
         }
@@ -248,40 +240,33 @@ impl Handshake {
     /// while the message is not whole. rustls has read nothing of it yet.
     fn receive(
         &mut self,
-        mut receiving: Receiving,
+        reception: Box<Reception>,
         step: &Step,
     ) -> Result<Progress, rustls::Error> {
-        match receiving.hello.read(&self.incoming) {
-            Arrival::Whole => {}
-            Arrival::Incomplete => {
-                self.receiving = Some(receiving);
+        let first = self.incoming.first().copied();
+        let hello = match self.inspection.client_hello() {
+            Arrival::Hello(message) => ClientHello::parse(message)?,
+            Arrival::Part => {
+                self.reception = Some(reception);
                 return Ok(Progress::Blocked);
             }
-            Arrival::Alert => {
+            Arrival::Nothing if first == Some(21) => {
                 // It is rustls' to read, and gone then.
-                receiving.hello = FirstMessage::default();
-                self.receiving = Some(receiving);
+                self.reception = Some(reception);
                 return Ok(Progress::Complete);
             }
-            Arrival::Other => {
-                let got_type = self.incoming.first().copied().unwrap_or_default();
-                return Err(self.refuse_hello(
-                    AlertDescription::UnexpectedMessage,
-                    rustls::Error::InappropriateMessage {
-                        expect_types: vec![rustls::ContentType::Handshake],
-                        got_type: got_type.into(),
-                    },
-                ));
+            Arrival::Other if matches!(self.incoming[..], [22, _, _, _, _, CLIENT_HELLO, ..]) => {
+                return Err(rustls::InvalidMessage::MissingData("ClientHello").into());
             }
-        }
-        let Some(hello) = ClientHello::parse(receiving.hello.body()) else {
-            return Err(self.refuse_hello(
-                AlertDescription::DecodeError,
-                rustls::InvalidMessage::MessageTooShort.into(),
-            ));
+            Arrival::Nothing | Arrival::Other => {
+                return Err(rustls::Error::InappropriateMessage {
+                    expect_types: vec![rustls::ContentType::Handshake],
+                    got_type: first.unwrap_or_default().into(),
+                });
+            }
         };
         *step.server_name.borrow_mut() = hello.server_name.map(str::to_owned);
-        match receiving.reception.configure(step, &hello) {
+        match reception.configure(step, &hello) {
             Ok(config) => {
                 *self.conn = Conn::Server(UnbufferedServerConnection::new(config)?);
                 Ok(Progress::Complete)
@@ -339,7 +324,8 @@ impl Handshake {
 
     fn note_negotiated(&self, step: &Step) {
         let common = self.common();
-        match (common.protocol_version(), self.announced_suite) {
+        let announced = self.inspection.server().map(|server| server.suite);
+        match (common.protocol_version(), announced) {
             (Some(version), _) => step.protocol.set(version.into()),
             // A certificate in one flight with its ServerHello is one of TLS 1.2; managers that
             // judge it want to know, and rustls tells only after the flight.
@@ -393,6 +379,17 @@ impl Handshake {
         self.say(fatal(alert)).then_some(alert)
     }
 
+    /// Answers the peer's close_notify; RFC 5246 §7.2.1, RFC 8446 §6.1.
+    pub(super) fn answer_close(&mut self) {
+        self.say(CLOSE_NOTIFY);
+    }
+
+    /// Tells the peer that we give up; RFC 8446 §6.1: user_canceled says why, close_notify follows.
+    pub(super) fn cancel(&mut self) {
+        self.say(USER_CANCELED);
+        self.say(CLOSE_NOTIFY);
+    }
+
     /// Takes back the alert that rustls has queued.
     fn take_back(&mut self) -> Said {
         let Some(record) = self.outgoing.last().map(<[u8]>::to_vec) else {
@@ -428,7 +425,7 @@ impl Handshake {
 
     /// Queues an alert that rustls does not know of, protected where it has to be. False when it
     /// cannot be.
-    pub(super) fn say(&mut self, alert: [u8; 2]) -> bool {
+    fn say(&mut self, alert: [u8; 2]) -> bool {
         if !self.is_sealing() {
             self.say_in_the_clear(alert);
             return true;
@@ -471,13 +468,25 @@ impl Handshake {
         }
     }
 
-    /// TLS 1.3: the key that the peer's messages of the handshake are under.
+    /// The key of the peer's first protected record.
     fn reading(&self) -> Option<RecordKey> {
-        let secret = match &*self.conn {
-            Conn::Client(_) => &self.secrets.server_handshake,
-            Conn::Server(_) => &self.secrets.client_handshake,
-        };
-        self.tls13_key(secret, 0)
+        match self.common().negotiated_cipher_suite()? {
+            SupportedCipherSuite::Tls13(_) => self.tls13_key(
+                match &*self.conn {
+                    Conn::Client(_) => &self.secrets.server_handshake,
+                    Conn::Server(_) => &self.secrets.client_handshake,
+                },
+                0,
+            ),
+            SupportedCipherSuite::Tls12(suite) => {
+                let (client, server) = self.tls12_keys(suite)?;
+                let keys = match &*self.conn {
+                    Conn::Client(_) => server,
+                    Conn::Server(_) => client,
+                };
+                RecordKey::new(&keys, 0, false)
+            }
+        }
     }
 
     /// The key of our next record.
@@ -497,12 +506,7 @@ impl Handshake {
                 secret => self.tls13_key(secret, own_words),
             },
             (SupportedCipherSuite::Tls12(suite), conn) => {
-                let (client, server) = tls12_keys(
-                    suite,
-                    &self.secrets.master,
-                    &self.secrets.client_random,
-                    self.inspection.server_random(),
-                )?;
+                let (client, server) = self.tls12_keys(suite)?;
                 let keys = match conn {
                     Conn::Client(_) => client,
                     Conn::Server(_) => server,
@@ -510,6 +514,19 @@ impl Handshake {
                 RecordKey::new(&keys, sealed + own_words, false)
             }
         }
+    }
+
+    /// What the client writes with, and what the server does.
+    fn tls12_keys(
+        &self,
+        suite: &'static Tls12CipherSuite,
+    ) -> Option<(ConnectionTrafficSecrets, ConnectionTrafficSecrets)> {
+        tls12_keys(
+            suite,
+            &self.secrets.master,
+            &self.secrets.client_random,
+            &self.inspection.server()?.random,
+        )
     }
 
     fn tls13_key(&self, secret: &[u8], sequence: u64) -> Option<RecordKey> {
@@ -567,10 +584,14 @@ impl Handshake {
             session: self.visit.as_ref().map_or(0, |visit| visit.session()),
             application_protocol: common.alpn_protocol().map(<[u8]>::to_vec),
             session_id: match version {
-                ProtocolVersion::TLSv1_2 => self.session_id.clone(),
+                ProtocolVersion::TLSv1_2 => {
+                    let server = self.inspection.server();
+                    server.map(|server| server.session_id.clone())
+                }
                 // RFC 8446 §4.1.3: what the client has sent, and no session's.
-                _ => Vec::new(),
-            },
+                _ => None,
+            }
+            .unwrap_or_default(),
             peer_schemes: self.peer_schemes.clone(),
             server_name: self.server_name.clone(),
             peer: common.peer_certificates().map(Arc::from),
@@ -619,26 +640,6 @@ impl Handshake {
         })
         .map_err(Failure::from)?;
         Ok((traffic, facts, unsent))
-    }
-}
-
-/// A server that looks at its client's first message before rustls does.
-struct Receiving {
-    reception: Box<Reception>,
-    hello: FirstMessage,
-}
-
-/// Session id and cipher suite in a record that starts with a ServerHello (RFC 5246 §7.4.1.3).
-fn server_hello(record: &[u8]) -> Option<(&[u8], u16)> {
-    const VERSION_AND_RANDOM: usize = 2 + 32;
-    let [22, _, _, _, _, 2, _, _, _, hello @ ..] = record else {
-        return None;
-    };
-    let (session_id_length, rest) = hello.get(VERSION_AND_RANDOM..)?.split_first()?;
-    let (session_id, rest) = rest.split_at_checked((*session_id_length).into())?;
-    match rest {
-        [high, low, ..] => Some((session_id, u16::from_be_bytes([*high, *low]))),
-        _ => None,
     }
 }
 
@@ -755,23 +756,5 @@ impl Rekey for Tls13Kernel {
 
     fn forget_tickets(&mut self) {
         self.tickets = None;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::server_hello;
-
-    #[test]
-    fn rfc5246_7_4_1_3_the_suite_follows_the_session_id() {
-        let mut record = vec![22, 3, 3, 0, 44, 2, 0, 0, 40, 3, 3];
-        record.extend_from_slice(&[7; 32]);
-        record.extend_from_slice(&[2, 9, 9, 0xc0, 0x2f, 0]);
-        assert_eq!(server_hello(&record), Some(([9, 9].as_slice(), 0xc02f)));
-        for cut in 0..record.len() - 1 {
-            assert_eq!(server_hello(&record[..cut]), None, "{cut} bytes");
-        }
-        record[5] = 1;
-        assert_eq!(server_hello(&record), None);
     }
 }

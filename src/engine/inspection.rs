@@ -9,12 +9,14 @@
 //! | a server's answer is one to our hello | RFC 8446 §4.1.3, §4.2, §4.2.1 |
 //! | no downgrade, to TLS 1.1 neither | RFC 8446 §4.1.3 |
 //! | no renegotiation in disguise | RFC 5746 §3.4, §3.6 |
+//! | close_notify ends the handshake | RFC 8446 §6.1; RFC 5246 §7.2.1 |
 //!
 //! What a record holds and whether it is authentic remains rustls' to say: what cannot be opened
 //! here is handed on.
 
-use super::hello::{Hello, CLIENT_HELLO, MESSAGE_HEADER, SERVER_HELLO};
+use super::first_message::FirstMessage;
 use super::traffic::RecordKey;
+use crate::hello::{Hello, CLIENT_HELLO, MESSAGE_HEADER};
 use crate::reader::Reader;
 use rustls::AlertDescription;
 
@@ -46,18 +48,26 @@ const RETRY: [u8; 32] = [
 /// The ends of a server's random that had TLS 1.3 or 1.2 and was made to speak less.
 const DOWNGRADES: [&[u8]; 2] = [b"DOWNGRD\x00", b"DOWNGRD\x01"];
 
-/// A broken rule.
+/// The content of an alert that closes the connection; RFC 8446 §6: its level can be ignored.
+const CLOSES: [[u8; 2]; 2] = [[1, 0], [2, 0]];
+
+/// Why a handshake ends here.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Broken {
-    pub(super) alert: AlertDescription,
-    pub(super) what: &'static str,
+pub(super) enum End {
+    /// A rule is broken.
+    Broken {
+        alert: AlertDescription,
+        what: &'static str,
+    },
+    /// The peer has sent close_notify.
+    Closed,
 }
 
-fn broken(alert: AlertDescription, what: &'static str) -> Result<(), Broken> {
-    Err(Broken { alert, what })
+fn broken(alert: AlertDescription, what: &'static str) -> Result<(), End> {
+    Err(End::Broken { alert, what })
 }
 
-fn unexpected(what: &'static str) -> Result<(), Broken> {
+fn unexpected(what: &'static str) -> Result<(), End> {
     broken(AlertDescription::UnexpectedMessage, what)
 }
 
@@ -78,53 +88,83 @@ struct Offer {
     extensions: Vec<u16>,
 }
 
+/// What the server's hello has said, whichever side we are.
+pub(super) struct ServerSaid {
+    pub(super) random: Vec<u8>,
+    pub(super) session_id: Vec<u8>,
+    pub(super) suite: u16,
+}
+
+impl ServerSaid {
+    fn new(hello: &Hello<'_>) -> Self {
+        Self {
+            random: hello.random.to_vec(),
+            session_id: hello.session_id.to_vec(),
+            suite: Reader(hello.suites).word().unwrap_or_default(),
+        }
+    }
+}
+
+/// What has come of a client's first message.
+pub(super) enum Arrival<'a> {
+    /// Nothing.
+    Nothing,
+    /// More is to come.
+    Part,
+    /// All of it, with its header.
+    Hello(&'a [u8]),
+    /// Something came in its place, or it is malformed.
+    Other,
+}
+
 /// See the module.
 pub(super) struct Inspection {
     /// Our own hello as far as it has gone out; `None` once it has been read.
-    own: Option<Vec<u8>>,
+    own: Option<FirstMessage>,
     offer: Option<Offer>,
     /// The hello of the peer's that comes in the clear; `None` when none is to come.
-    hello: Option<Vec<u8>>,
+    hello: Option<FirstMessage>,
+    /// The client's, once it is whole, where we are the server.
+    client_hello: Option<Vec<u8>>,
+    server: Option<ServerSaid>,
     messages: Messages,
-    /// TLS 1.3: what the peer's records are opened with.
+    /// What the peer's records are opened with: those of TLS 1.3, and the alerts of TLS 1.2.
     key: Option<RecordKey>,
-    /// A record of the peer's has been opened.
+    /// TLS 1.3: a record of the peer's has been opened.
     opened: bool,
-    server_random: Vec<u8>,
     hello_lacks_extensions: bool,
 }
 
 impl Inspection {
     pub(super) fn new() -> Self {
         Self {
-            own: Some(Vec::new()),
+            own: Some(FirstMessage::default()),
             offer: None,
-            hello: Some(Vec::new()),
+            hello: Some(FirstMessage::default()),
+            client_hello: None,
+            server: None,
             messages: Messages::default(),
             key: None,
             opened: false,
-            server_random: Vec::new(),
             hello_lacks_extensions: false,
         }
     }
 
     /// Remembers our own hello, which the first records that we send carry.
     pub(super) fn note_own(&mut self, record: &[u8]) {
-        let Some(mut collected) = self.own.take() else {
+        let Some(mut first) = self.own.take() else {
             return;
         };
-        collected.extend_from_slice(record.get(5..).unwrap_or_default());
-        let length = Reader(collected.get(1..).unwrap_or_default()).number(3);
-        let whole = length.and_then(|length| collected.get(..MESSAGE_HEADER + length));
-        let Some(message) = whole else {
-            self.own = Some(collected);
+        first.add(record.get(5..).unwrap_or_default());
+        let Some((message, _)) = first.whole() else {
+            self.own = Some(first);
             return;
         };
         let Some(hello) = Hello::parse(message) else {
             return;
         };
-        if message.first() == Some(&SERVER_HELLO) {
-            self.server_random = hello.random.to_vec();
+        if hello.kind != CLIENT_HELLO {
+            self.server = Some(ServerSaid::new(&hello));
             return;
         }
         self.offer = Some(Offer {
@@ -134,9 +174,19 @@ impl Inspection {
         });
     }
 
-    /// The random of the server's hello, empty before that.
-    pub(super) fn server_random(&self) -> &[u8] {
-        &self.server_random
+    /// What the server's hello says, once it is there.
+    pub(super) fn server(&self) -> Option<&ServerSaid> {
+        self.server.as_ref()
+    }
+
+    /// What has come of the client's first message, in records that have been looked at.
+    pub(super) fn client_hello(&self) -> Arrival<'_> {
+        match (&self.client_hello, &self.hello) {
+            (Some(message), _) => Arrival::Hello(message),
+            (None, Some(first)) if first.is_empty() => Arrival::Nothing,
+            (None, Some(_)) => Arrival::Part,
+            (None, None) => Arrival::Other,
+        }
     }
 
     /// Whether the client's hello is one of TLS 1.3 without what that asks for, RFC 8446 §9.2.
@@ -149,13 +199,14 @@ impl Inspection {
         self.key.is_some()
     }
 
-    /// TLS 1.3: from now on the peer's records are under this key.
+    /// From now on the peer's records are under this key. In TLS 1.2 it may be set later, for the
+    /// first protected alert.
     pub(super) fn set_key(&mut self, key: RecordKey) {
         self.key = Some(key);
     }
 
     /// Looks at a whole record.
-    pub(super) fn look(&mut self, record: &[u8], protection: &Protection) -> Result<(), Broken> {
+    pub(super) fn look(&mut self, record: &[u8], protection: &Protection) -> Result<(), End> {
         let Some((&[kind, _, _, _, _], fragment)) = record.split_first_chunk::<5>() else {
             return Ok(());
         };
@@ -169,13 +220,18 @@ impl Inspection {
             {
                 unexpected("empty record")
             }
+            // No record but alerts comes before Finished, so that the key's numbers fit.
+            Protection::Tls12(_) if kind == ALERT => {
+                let opened = self.key.as_mut().and_then(|key| key.open(record));
+                opened.map_or(Ok(()), |opened| alert(&opened.content))
+            }
             Protection::Tls12(_) => Ok(()),
             Protection::Tls13 => self.protected(kind, record),
         }
     }
 
     /// TLS 1.3, once there are keys.
-    fn protected(&mut self, kind: u8, record: &[u8]) -> Result<(), Broken> {
+    fn protected(&mut self, kind: u8, record: &[u8]) -> Result<(), End> {
         match kind {
             HANDSHAKE => unexpected("unprotected handshake message"),
             // One that was sent before its sender had keys is still taken.
@@ -195,14 +251,15 @@ impl Inspection {
     }
 
     /// What a record carries, once it is not or no longer protected.
-    fn content(&mut self, kind: u8, content: &[u8]) -> Result<(), Broken> {
+    fn content(&mut self, kind: u8, content: &[u8]) -> Result<(), End> {
         if content.is_empty() && matches!(kind, CHANGE_CIPHER_SPEC | ALERT | HANDSHAKE) {
             return unexpected("empty record");
         }
         if kind != HANDSHAKE {
-            return match self.messages.is_partial() {
-                true => unexpected("handshake message interleaved with another record"),
-                false => Ok(()),
+            return match (self.messages.is_partial(), kind) {
+                (true, _) => unexpected("handshake message interleaved with another record"),
+                (false, ALERT) => alert(content),
+                (false, _) => Ok(()),
             };
         }
         let finished_ends_record = self.messages.feed(content);
@@ -218,41 +275,34 @@ impl Inspection {
     }
 
     /// Puts the peer's hello together, and judges it once it is whole.
-    fn collect_hello(&mut self, content: &[u8]) -> Result<(), Broken> {
-        let Some(mut collected) = self.hello.take() else {
+    fn collect_hello(&mut self, content: &[u8]) -> Result<(), End> {
+        let Some(mut first) = self.hello.take() else {
             return Ok(());
         };
-        collected.extend_from_slice(content);
-        let [kind, length @ ..] = collected.as_slice() else {
-            self.hello = Some(collected);
-            return Ok(());
-        };
-        if !matches!(*kind, CLIENT_HELLO | SERVER_HELLO) {
+        first.add(content);
+        if !first.may_be_hello() {
             return Ok(());
         }
-        let whole = match Reader(length).number(3) {
-            Some(length) => MESSAGE_HEADER + length,
-            None => usize::MAX,
-        };
-        let Some(message) = collected.get(..whole) else {
-            self.hello = Some(collected);
+        let Some((message, behind)) = first.whole() else {
+            self.hello = Some(first);
             return Ok(());
         };
         let Some(hello) = Hello::parse(message) else {
             return Ok(());
         };
         // What follows may be a hello after a HelloRetryRequest, which ends its record.
-        if whole == collected.len() && (*kind == CLIENT_HELLO || hello.random == RETRY) {
-            self.hello = Some(Vec::new());
+        if behind.is_empty() && (hello.kind == CLIENT_HELLO || hello.random == RETRY) {
+            self.hello = Some(FirstMessage::default());
         }
-        if *kind == CLIENT_HELLO {
-            return self.client_hello(&hello);
+        if hello.kind == CLIENT_HELLO {
+            self.client_hello = Some(message.to_vec());
+            return self.judge_client(&hello);
         }
-        self.server_random = hello.random.to_vec();
-        self.server_hello(&hello)
+        self.server = Some(ServerSaid::new(&hello));
+        self.judge_server(&hello)
     }
 
-    fn client_hello(&mut self, hello: &Hello<'_>) -> Result<(), Broken> {
+    fn judge_client(&mut self, hello: &Hello<'_>) -> Result<(), End> {
         renegotiation_info(hello)?;
         if !offered_versions(hello).any(|version| version == TLS13) {
             return Ok(());
@@ -263,7 +313,7 @@ impl Inspection {
         Ok(())
     }
 
-    fn server_hello(&self, hello: &Hello<'_>) -> Result<(), Broken> {
+    fn judge_server(&self, hello: &Hello<'_>) -> Result<(), End> {
         let Some(offer) = &self.offer else {
             return Ok(());
         };
@@ -301,6 +351,14 @@ impl Inspection {
     }
 }
 
+/// An alert's content: only close_notify is judged here.
+fn alert(content: &[u8]) -> Result<(), End> {
+    match CLOSES.iter().any(|closes| closes == content) {
+        true => Err(End::Closed),
+        false => Ok(()),
+    }
+}
+
 /// What a client's supported_versions lists, RFC 8446 §4.2.1; nothing without the extension.
 fn offered_versions<'a>(hello: &Hello<'a>) -> impl Iterator<Item = u16> + 'a {
     let list = hello.extension(SUPPORTED_VERSIONS).unwrap_or_default();
@@ -309,7 +367,7 @@ fn offered_versions<'a>(hello: &Hello<'a>) -> impl Iterator<Item = u16> + 'a {
 }
 
 /// RFC 5746 §3.4, §3.6: in a connection's first handshake the extension is empty.
-fn renegotiation_info(hello: &Hello<'_>) -> Result<(), Broken> {
+fn renegotiation_info(hello: &Hello<'_>) -> Result<(), End> {
     match hello.extension(RENEGOTIATION_INFO) {
         None | Some([0]) => Ok(()),
         Some(_) => broken(

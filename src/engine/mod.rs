@@ -5,13 +5,13 @@
 //! | `connection.rs` | a connection from its first byte to its last, as JSSE's `SSLEngine` sees it |
 //! | `batch.rs` | several records in one step |
 //! | `handshake.rs` | the handshake by rustls; the one place that touches its unbuffered and kernel interfaces |
-//! | `inspection.rs`, `hello.rs` | what is looked at before rustls gets it |
+//! | `inspection.rs` | what is looked at before rustls gets it |
+//! | `first_message.rs` | the message that a side begins with, on its arrival |
 //! | `last_word.rs` | which alert a failed handshake ends with |
 //! | `key_schedule.rs` | keys that rustls does not hand out |
 //! | `traffic/` | protected records after the handshake |
 //! | `outcome.rs` | what a step tells its caller |
 //! | `pending.rs` | handshake records that wait to be sent |
-//! | `first_message.rs` | a client's first message on its arrival, for servers that look at it first |
 //! | `failure.rs` | how a connection fails |
 
 mod batch;
@@ -19,7 +19,6 @@ pub mod connection;
 pub mod failure;
 mod first_message;
 mod handshake;
-mod hello;
 mod inspection;
 mod key_schedule;
 mod last_word;

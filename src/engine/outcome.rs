@@ -24,7 +24,7 @@ pub enum HandshakeStatus {
     /// Nothing to do.
     #[default]
     NotHandshaking,
-    /// Told exactly once.
+    /// Told once for the handshake, and once for each KeyUpdate that the caller has asked for.
     Finished,
     /// `run_task` is due.
     NeedTask,
@@ -53,12 +53,15 @@ impl Outcome {
             consumed: step.consumed,
             produced: step.produced,
             status: match step.status {
-                traffic::Status::Ok => Status::Ok,
+                traffic::Status::Ok | traffic::Status::Rekeyed => Status::Ok,
                 traffic::Status::Underflow => Status::Underflow,
                 traffic::Status::Overflow => Status::Overflow,
                 traffic::Status::Closed => Status::Closed,
             },
-            handshake: HandshakeStatus::NotHandshaking,
+            handshake: match step.status {
+                traffic::Status::Rekeyed => HandshakeStatus::Finished,
+                _ => HandshakeStatus::NotHandshaking,
+            },
         }
     }
 

@@ -17,7 +17,7 @@ impl Pending {
     }
 
     /// What is to go out next, from the start of a record on.
-    pub(super) fn next(&self) -> &[u8] {
+    fn next(&self) -> &[u8] {
         self.bytes.get(self.sent..).unwrap_or_default()
     }
 

@@ -16,6 +16,10 @@ fn assert_honest(world: &World, setup: &Setup, what: &str) -> Peer {
     );
     assert!(peer.complete && peer.engine.finished, "{what}");
     assert_eq!(peer.engine.received, b"hello", "{what}");
+    if setup.version == Protocol::Tls12 {
+        let id = peer.engine.connection.session_id();
+        assert_eq!(id, peer.session.id, "{what}");
+    }
     peer.engine.write(b"hello yourself");
     peer.listen();
     assert_eq!(peer.data, b"hello yourself", "{what}");
@@ -23,8 +27,12 @@ fn assert_honest(world: &World, setup: &Setup, what: &str) -> Peer {
     peer
 }
 
-fn roles(version: Protocol) -> [Setup; 4] {
+/// Both roles, with and without client authentication, and a server that looks at its client first.
+fn roles(version: Protocol) -> [Setup; 5] {
+    let mut receiving = Setup::client(version);
+    receiving.engine.reception = true;
     [
+        receiving,
         Setup::server(version),
         Setup::client(version),
         Setup::server(version).mutual(),

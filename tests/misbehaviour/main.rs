@@ -8,6 +8,7 @@
 mod case;
 mod clients_tls12;
 mod clients_tls13;
+mod closes;
 mod honest;
 mod peer;
 mod received;

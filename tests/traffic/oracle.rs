@@ -77,6 +77,10 @@ fn keys_change_in_the_middle_of_a_bulk_stream_both_ways() {
                 if round % 3 == 0 {
                     ours.traffic.request_key_update(round % 2 == 0);
                 }
+                if round % 5 == 0 {
+                    ours.traffic.renew_keys();
+                    oracle.receive(&ours.flush()).unwrap();
+                }
                 let theirs = oracle.send(&data);
                 let mine = ours.write_all(&data);
                 assert_eq!(ours.read_all(&theirs).unwrap(), data);

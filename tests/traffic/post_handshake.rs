@@ -98,6 +98,146 @@ fn rfc8446_4_6_3_our_own_request_asks_the_peer() {
     );
 }
 
+// --- New keys at the application's wish -------------------------------------------------------
+
+/// It goes out at once, alone, and the call that hands it out says so.
+#[test]
+fn rfc8446_4_6_3_new_keys_do_not_wait_for_data() {
+    for suite in TLS13 {
+        for side in BOTH_SIDES {
+            for data in [&b""[..], b"data"] {
+                let (ours, mut forger) = with_forger(side, suite);
+                ours.traffic.renew_keys();
+                assert!(ours.traffic.needs_write());
+                let mut room = vec![0; ROOM];
+                let step = ours.traffic.write(data, &mut room).unwrap();
+                assert_eq!((step.consumed, step.status), (0, Status::Rekeyed));
+                let said = forger.open_all(&room[..step.produced]);
+                assert_eq!(said, [(HANDSHAKE, REQUESTED.to_vec())]);
+                assert!(!ours.traffic.needs_write());
+                assert_eq!(
+                    forger.open_all(&ours.write_all(b"x")),
+                    [(DATA, b"x".to_vec())]
+                );
+                let answer = forger.key_update(0);
+                ours.read_one(&answer).unwrap();
+                let record = forger.seal(DATA, b"back");
+                assert_eq!(ours.read_one(&record).unwrap(), b"back");
+                assert!(ours.flush().is_empty());
+            }
+        }
+    }
+}
+
+/// Keys that nothing was sent under are new, while the peer has not even answered.
+#[test]
+fn rfc8446_4_6_3_wishes_for_new_keys_are_one_until_keys_are_used() {
+    let (ours, mut forger) = with_forger(Side::Client, TLS13[0]);
+    let update = [(HANDSHAKE, REQUESTED.to_vec())];
+    ours.traffic.renew_keys();
+    ours.traffic.renew_keys();
+    assert_eq!(forger.open_all(&ours.flush()), update);
+    assert!(ours.flush().is_empty());
+    ours.traffic.renew_keys();
+    assert!(!ours.traffic.needs_write());
+    assert!(ours.flush().is_empty());
+    // Once the key has been used,
+    forger.open_all(&ours.write_all(b"x"));
+    ours.traffic.renew_keys();
+    assert_eq!(forger.open_all(&ours.flush()), update);
+    // or the peer has changed its own, which one answer to both wishes does.
+    let answer = forger.key_update(0);
+    ours.read_one(&answer).unwrap();
+    ours.traffic.renew_keys();
+    assert_eq!(forger.open_all(&ours.flush()), update);
+}
+
+/// An answer that is due is given with it.
+#[test]
+fn rfc8446_4_6_3_new_keys_are_an_answer_too() {
+    let (ours, mut forger) = with_forger(Side::Server, TLS13[0]);
+    let request = forger.key_update(1);
+    ours.read_one(&request).unwrap();
+    ours.traffic.renew_keys();
+    assert_eq!(
+        forger.open_all(&ours.flush()),
+        [(HANDSHAKE, REQUESTED.to_vec())]
+    );
+    assert_eq!(
+        forger.open_all(&ours.write_all(b"x")),
+        [(DATA, b"x".to_vec())]
+    );
+}
+
+#[test]
+fn new_keys_wait_for_room() {
+    let (ours, mut forger) = with_forger(Side::Client, TLS13[0]);
+    ours.traffic.renew_keys();
+    let step = ours.traffic.write(b"", &mut [0; 26]).unwrap();
+    assert_eq!((step.produced, step.status), (0, Status::Overflow));
+    assert!(ours.traffic.needs_write());
+    assert_eq!(
+        forger.open_all(&ours.flush()),
+        [(HANDSHAKE, REQUESTED.to_vec())]
+    );
+}
+
+#[test]
+fn a_direction_that_has_ended_gets_no_new_keys() {
+    let (ours, mut forger) = with_forger(Side::Client, TLS13[0]);
+    ours.traffic.close_outbound();
+    ours.traffic.renew_keys();
+    assert_eq!(
+        forger.open_all(&ours.flush()),
+        [(ALERT, vec![WARNING, CLOSE_NOTIFY])]
+    );
+    ours.traffic.renew_keys();
+    assert!(!ours.traffic.needs_write());
+    assert!(ours.flush().is_empty());
+}
+
+/// Connections that only wish for keys are not taken for a flood by ours, and rested ones get
+/// theirs.
+#[test]
+fn rfc8446_4_6_3_idle_connections_may_wish_for_new_keys() {
+    for suite in TLS13 {
+        let (client, server) = with_ourselves(suite, Limits::of(suite));
+        for round in 0..100u8 {
+            for ours in [&client, &server] {
+                ours.traffic.rest();
+                ours.traffic.rest();
+            }
+            client.traffic.renew_keys();
+            assert!(server.read_all(&client.flush()).unwrap().is_empty());
+            if round % 50 == 49 {
+                assert_eq!(
+                    server.read_all(&client.write_all(b"ping")).unwrap(),
+                    b"ping"
+                );
+                assert_eq!(
+                    client.read_all(&server.write_all(b"pong")).unwrap(),
+                    b"pong"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn tls12_has_no_new_keys() {
+    for suite in TLS12 {
+        let (ours, mut forger) = with_forger(Side::Client, suite);
+        ours.traffic.renew_keys();
+        assert!(!ours.traffic.needs_write());
+        assert_eq!(
+            forger.open_all(&ours.write_all(b"x")),
+            [(DATA, b"x".to_vec())]
+        );
+    }
+}
+
+// --- New keys at a key's end ------------------------------------------------------------------
+
 /// RFC 8446 §5.5: our own KeyUpdate comes before the key's limit, and is its last record.
 #[test]
 fn rfc8446_5_5_keys_change_before_the_confidentiality_limit() {

@@ -59,7 +59,7 @@ fn read_with(ours: &Ours, wire: &[u8], sizes: &[(usize, usize)]) -> Vec<u8> {
                     assert_eq!((step.consumed, step.produced), (0, 0));
                     dst = dst * 2 + 1;
                 }
-                Status::Closed => panic!("closed"),
+                status => panic!("{status:?}"),
             }
         }
     }

@@ -27,7 +27,7 @@ mod seal;
 mod signals;
 
 use std::fmt;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use rustls::{
@@ -67,6 +67,8 @@ pub enum Side {
 pub enum Status {
     /// As asked.
     Ok,
+    /// As asked, and what was written is the KeyUpdate of [`Traffic::renew_keys`].
+    Rekeyed,
     /// `src` holds no whole record; nothing was done.
     Underflow,
     /// `dst` has no room; nothing was done.
@@ -209,7 +211,9 @@ impl Traffic {
     ///
     /// - `Overflow` when `dst` has no room for what waits, or for a record of
     ///   min(`src`, [`Limits::plaintext`]): nothing was done. [`MAX_WRITE`] is always enough.
-    /// - An empty `src` makes no record; it lets out what waits. KeyUpdates wait for data.
+    /// - An empty `src` makes no record; it lets out what waits. KeyUpdates wait for data, but for
+    ///   that of [`renew_keys`](Self::renew_keys): the call that hands it out ends `Rekeyed` and
+    ///   takes nothing from `src`.
     /// - The call that hands out a fatal alert or `close_notify` ends `Ok`, takes nothing from
     ///   `src`, and is the last one: then comes `Closed`.
     /// - When a KeyUpdate leaves less room than the data wants, the data's record is shorter.
@@ -261,12 +265,11 @@ impl Traffic {
         self.signals.set(signals::IN_DONE) & signals::PEER_CLOSED != 0
     }
 
-    /// An alert or `close_notify` waits for [`write`](Self::write). A KeyUpdate does not count: it
-    /// goes before the next data.
+    /// An alert or `close_notify` waits for [`write`](Self::write), or the KeyUpdate of
+    /// [`renew_keys`](Self::renew_keys). Others do not count: they go before the next data.
     pub fn needs_write(&self) -> bool {
         let bits = self.signals.load();
-        bits & signals::OUT_DONE == 0
-            && bits & (signals::ALERT | signals::CLOSE | signals::NO_RENEGOTIATION) != 0
+        bits & signals::OUT_DONE == 0 && bits & signals::NEED_WRITE != 0
     }
 
     /// [`write`](Self::write) will say nothing but `Closed`.
@@ -289,6 +292,16 @@ impl Traffic {
             true => signals::KEY_UPDATE | signals::ASK_PEER,
             false => signals::KEY_UPDATE,
         });
+    }
+
+    /// The same with the next [`write`](Self::write), whether it has data or not; asks the peer, too.
+    /// Nothing to do where that has been done, the peer has not answered, and nothing was sent
+    /// since: the keys are new, and a peer that is asked again and again may take it for a flood.
+    pub fn renew_keys(&self) {
+        if self.tls13 && !self.credits.has_just_asked() {
+            self.signals
+                .set(signals::KEY_UPDATE | signals::ASK_PEER | signals::AT_ONCE);
+        }
     }
 
     /// To be called now and then: a direction that has had no record since the last call lets go of
@@ -367,12 +380,23 @@ fn no_secret(error: rustls::Error) -> Fault {
 }
 
 /// What a peer has reason to send KeyUpdates for.
-#[derive(Default)]
 struct Credits {
     /// Records of data that we have sent; written by the sending direction alone.
     sent: AtomicU64,
-    /// Answers that we have asked for.
-    answers: AtomicU32,
+    /// How many that were when we last asked for a KeyUpdate; [`ANSWERED`] once it has come.
+    asked_at: AtomicU64,
+}
+
+/// No number of records that a connection gets to.
+const ANSWERED: u64 = u64::MAX;
+
+impl Default for Credits {
+    fn default() -> Self {
+        Self {
+            sent: AtomicU64::new(0),
+            asked_at: AtomicU64::new(ANSWERED),
+        }
+    }
 }
 
 impl Credits {
@@ -386,15 +410,18 @@ impl Credits {
     }
 
     fn await_answer(&self) {
-        self.answers.fetch_add(1, Ordering::AcqRel);
+        self.asked_at.store(self.records_sent(), Ordering::Release);
     }
 
+    /// One KeyUpdate may answer several of ours (RFC 8446 §4.6.3). Where each has an answer, there
+    /// were records between them, which are a reason, too.
     fn is_awaited_answer(&self) -> bool {
-        self.answers
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |answers| {
-                answers.checked_sub(1)
-            })
-            .is_ok()
+        self.asked_at.swap(ANSWERED, Ordering::AcqRel) != ANSWERED
+    }
+
+    /// Whether a KeyUpdate that the peer has not answered was the last that we have sent.
+    fn has_just_asked(&self) -> bool {
+        self.asked_at.load(Ordering::Acquire) == self.records_sent()
     }
 }
 

@@ -135,7 +135,9 @@ impl Sealer {
             }));
         }
         match self.tls13 {
-            true if has_data => self.change_key(signals, credits, kernel, dst),
+            true if has_data || bits & signals::AT_ONCE != 0 => {
+                self.change_key(signals, credits, kernel, dst)
+            }
             true => Ok(Before::Go(0)),
             false => self.before_tls12_data(signals, bits, has_data, dst),
         }
@@ -153,7 +155,7 @@ impl Sealer {
             return Ok(Before::Stop(Step::idle(Status::Overflow)));
         }
         // Cleared first: a request that comes from now on is answered by the next one.
-        let bits = signals.clear(signals::KEY_UPDATE | signals::ASK_PEER);
+        let bits = signals.clear(signals::KEY_UPDATE | signals::ASK_PEER | signals::AT_ONCE);
         let ask_peer = bits & signals::ASK_PEER != 0;
         let next = Cipher::new(&kernel.next_tx()?, self.tls13)?;
         if ask_peer {
@@ -162,7 +164,14 @@ impl Sealer {
         let said = self.seal(record::HANDSHAKE, &key_update(ask_peer), dst)?;
         self.cipher = next;
         self.sequence = 0;
-        Ok(Before::Go(said))
+        Ok(match bits & signals::AT_ONCE {
+            0 => Before::Go(said),
+            _ => Before::Stop(Step {
+                consumed: 0,
+                produced: said,
+                status: Status::Rekeyed,
+            }),
+        })
     }
 
     fn before_tls12_data(

@@ -23,9 +23,15 @@ pub(super) const PEER_CLOSED: u32 = 1 << 6;
 /// Nothing more is read.
 pub(super) const IN_DONE: u32 = 1 << 7;
 
+/// ... and it does not wait for application data.
+pub(super) const AT_ONCE: u32 = 1 << 8;
+
 /// The bits that the sending direction must look at before application data.
 pub(super) const FOR_SENDER: u32 =
-    ALERT | CLOSE | NO_RENEGOTIATION | KEY_UPDATE | ASK_PEER | OUT_DONE;
+    ALERT | CLOSE | NO_RENEGOTIATION | KEY_UPDATE | ASK_PEER | AT_ONCE | OUT_DONE;
+
+/// The bits that are a reason to call the sending direction without data.
+pub(super) const NEED_WRITE: u32 = ALERT | CLOSE | NO_RENEGOTIATION | AT_ONCE;
 
 const DESCRIPTION_SHIFT: u32 = 24;
 

@@ -157,6 +157,7 @@ impl Peer {
         self.emit(At::ClientHello, hello.build());
         let answer = Hello::parse(&self.hear()?);
         self.randoms[1] = answer.random;
+        self.session.id = answer.session_id.clone();
         match resumed {
             Some(session) if session.id == answer.session_id => {
                 self.master = session.secret;
@@ -171,11 +172,7 @@ impl Peer {
             }
             _ => self.call_full_tls12()?,
         }
-        self.session = Session {
-            id: answer.session_id,
-            secret: self.master.clone(),
-            age_add: 0,
-        };
+        self.session.secret = self.master.clone();
         if !self.engine.finished {
             return None;
         }

@@ -2,22 +2,27 @@
 
 use super::identity::identities;
 use rustls::pki_types::ServerName;
+use rustls::sign::CertifiedKey;
+use rustls::SignatureScheme;
+use rustls_jvm::client_hello::ClientHello;
 use rustls_jvm::config::context::{ClientAuthentication, Context, Parameters, Trust};
 use rustls_jvm::config::credential::Credential;
 use rustls_jvm::config::policy::{self, Protocol};
+use rustls_jvm::config::reception::Reception;
 use rustls_jvm::config::session::SessionLimits;
 use rustls_jvm::engine::connection::{Connection, Role};
 use rustls_jvm::engine::failure::Failure;
 use rustls_jvm::engine::outcome::{HandshakeStatus, Status};
-use rustls_jvm::trust::managers::Issuers;
+use rustls_jvm::trust::managers::{Foreseen, Issuers, Managers, Step, Welcome};
 use rustls_jvm::trust::TrustAnchors;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The contexts that engines are made of; connections of the same world resume each other's
 /// sessions.
 pub struct World {
-    client: Context,
-    server: Context,
+    client: Arc<Context>,
+    server: Arc<Context>,
 }
 
 impl World {
@@ -30,16 +35,16 @@ impl World {
     }
 }
 
-fn context(identity: &super::identity::Identity) -> Context {
+fn context(identity: &super::identity::Identity) -> Arc<Context> {
     let anchors = TrustAnchors::new(std::slice::from_ref(&identities().authority)).unwrap();
-    Context::new(
+    Arc::new(Context::new(
         Credential::from_entry(&identity.entry()).unwrap(),
         Trust::Store {
             anchors: Some(Arc::new(anchors)),
             pins: None,
         },
         SessionLimits::from_options(-1, -1),
-    )
+    ))
 }
 
 /// How an engine is made.
@@ -52,6 +57,31 @@ pub struct EngineSetup {
     pub resumption: bool,
     /// Bytes of its records at most.
     pub max_fragment_size: Option<usize>,
+    /// A server's configuration depends on what its client says first.
+    pub reception: bool,
+}
+
+/// Managers that make nothing of a client's first message.
+struct Welcoming;
+
+impl Managers for Welcoming {
+    fn welcome(&self, _hello: &ClientHello<'_>, _foreseen: Foreseen) -> Result<Welcome, u8> {
+        Ok(Welcome::default())
+    }
+
+    fn choose_credential(
+        &self,
+        _step: &Step,
+        _schemes: &[SignatureScheme],
+        _issuers: &[&[u8]],
+        _server_name: Option<&str>,
+    ) -> Option<Arc<CertifiedKey>> {
+        unreachable!("the context has a key")
+    }
+
+    fn check_peer(&self, _: &Step, _chain: &[&[u8]], _ocsp_response: &[u8]) -> Result<(), u8> {
+        unreachable!("the context has a truststore")
+    }
 }
 
 /// One engine, what it was sent and has not read, and what it has said.
@@ -95,7 +125,14 @@ impl Engine {
             (&world.client, Role::Client(config, name))
         } else {
             let config = world.server.server(&parameters).unwrap();
-            (&world.server, Role::Server(config))
+            let role = match setup.reception {
+                true => {
+                    let reception = Reception::new(world.server.clone(), parameters, true);
+                    Role::Reception(config, Box::new(reception))
+                }
+                false => Role::Server(config),
+            };
+            (&world.server, role)
         };
         let visit = setup.resumption.then(|| context.visit(443));
         let mut engine = Self {
@@ -132,7 +169,7 @@ impl Engine {
         let mut room = vec![0; 20_000];
         loop {
             let outcome = match self.connection.handshake_status() {
-                HandshakeStatus::NeedTask => self.connection.run_task(None),
+                HandshakeStatus::NeedTask => self.connection.run_task(Some(Rc::new(Welcoming))),
                 HandshakeStatus::NeedWrap => {
                     let outcome = self.connection.wrap(&[], &mut room);
                     self.output.extend_from_slice(&room[..outcome.produced]);

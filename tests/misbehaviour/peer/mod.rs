@@ -98,6 +98,7 @@ impl Setup {
                 application_protocols: Vec::new(),
                 resumption: true,
                 max_fragment_size: None,
+                reception: false,
             },
             identity: Some(&identities().server),
             ask: false,
@@ -398,6 +399,7 @@ impl Peer {
                 48,
             )
         };
+        self.session.secret = self.master.clone();
     }
 
     /// TLS 1.2: a Finished of this side, RFC 5246 §7.4.9.

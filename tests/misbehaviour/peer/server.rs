@@ -114,7 +114,7 @@ impl Peer {
         if resumed.is_none() {
             answer.extensions.push((codec::EC_POINT_FORMATS, v8(&[0])));
         }
-        let id = answer.session_id.clone();
+        self.session.id = answer.session_id.clone();
         self.emit(At::ServerHello, answer.build());
         match resumed {
             Some(session) => {
@@ -130,11 +130,7 @@ impl Peer {
             }
             None => self.serve_full_tls12()?,
         }
-        self.session = Session {
-            id,
-            secret: self.master.clone(),
-            age_add: 0,
-        };
+        self.session.secret = self.master.clone();
         self.emit(At::Data, b"hello".to_vec());
         Some(())
     }

@@ -89,6 +89,13 @@ final class EngineNatives {
   static native long begin(long engine);
 
   /**
+   * Has both ends change their keys (TLS 1.3, RFC 8446 §4.6.3): the next {@link #wrap} hands out a
+   * KeyUpdate, and {@link #FINISHED} with it. Does nothing before the handshake is done, in TLS
+   * 1.2, and where nothing was sent since the last one and the peer has not answered that.
+   */
+  static native void renewKeys(long engine);
+
+  /**
    * Seals at most one record of application data, or hands out pending handshake bytes.
    *
    * <p>For each side either a buffer, which has to be direct, or an array is given, the other null;

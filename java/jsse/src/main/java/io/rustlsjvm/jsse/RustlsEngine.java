@@ -23,8 +23,8 @@ import javax.net.ssl.SSLSocket;
  *
  * <p>One thread may wrap while another unwraps, and a third runs the delegated task. The native
  * connection is made when the handshake begins, from the settings as they are then; changes after
- * that have no effect on it. Renegotiation does not exist: {@link #beginHandshake} on a connection
- * that stands is a no-op, as TLS 1.3 has none and rustls offers none in 1.2.
+ * that have no effect on it. Renegotiation does not exist: TLS 1.3 has none, and rustls offers none
+ * in 1.2. On a connection that stands {@link #beginHandshake} changes the keys of TLS 1.3.
  */
 final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEngine {
   /** RFC 8446 §5.1. */
@@ -96,15 +96,25 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
   // ---- The handshake's start -------------------------------------------------------------------
 
   /**
-   * Begins the first handshake. On a connection that stands it does nothing: a new handshake is
-   * neither in TLS 1.3 nor to be had from rustls.
+   * Begins the first handshake. On a connection of TLS 1.3 that stands it has both ends change
+   * their keys (RFC 8446 §4.6.3): the next wrap is due, takes no data, and is {@code FINISHED}. In
+   * TLS 1.2 it does nothing then.
    *
    * @throws SSLException when one of the directions is closed
    */
   @Override
   public void beginHandshake() throws SSLException {
-    if (started() == null || outboundClosing || outboundDone || inboundDone) {
+    NativeConnection current = started();
+    if (current == null || outboundClosing || outboundDone || inboundDone) {
       throw new SSLException("Cannot begin a handshake: the engine is closed");
+    }
+    if (established) {
+      current.use(
+          address -> {
+            EngineNatives.renewKeys(address);
+            return null;
+          },
+          null);
     }
   }
 
@@ -302,7 +312,9 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     Next single = outbound ? Next.WRAP : Next.UNWRAP;
     switch (PackedResult.status(packed)) {
       case EngineNatives.STATUS_OK:
-        return PackedResult.handshake(packed) == EngineNatives.NOT_HANDSHAKING
+        int handshake = PackedResult.handshake(packed);
+        // New keys that another thread has asked for are nobody's business here.
+        return handshake == EngineNatives.NOT_HANDSHAKING || handshake == EngineNatives.FINISHED
             ? Next.BATCH
             : Next.WRAP;
       case EngineNatives.STATUS_CLOSED:
@@ -394,7 +406,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
 
   private HandshakeStatus handshake(long packed) throws SSLException {
     int handshake = PackedResult.handshake(packed);
-    if (handshake == EngineNatives.FINISHED) {
+    if (handshake == EngineNatives.FINISHED && !established) {
       finish();
     }
     return PackedResult.handshakeStatus(handshake);

@@ -20,8 +20,9 @@ import javax.net.ssl.SSLSocket;
  * A blocking TLS socket, over TCP of its own or layered on another socket.
  *
  * <p>The handshake comes with the first read, write, {@code getSession} or {@code startHandshake},
- * and runs in that thread. A second {@code startHandshake} does nothing: there is no renegotiation.
- * TCP_NODELAY is set from the start on connections of its own; {@code setTcpNoDelay} changes that.
+ * and runs in that thread. A second {@code startHandshake} changes the keys of TLS 1.3, and does
+ * nothing in TLS 1.2: there is no renegotiation. TCP_NODELAY is set from the start on connections
+ * of its own; {@code setTcpNoDelay} changes that.
  */
 final class RustlsSslSocket extends TransportSocket {
   private final ContextCore core;
@@ -151,9 +152,15 @@ final class RustlsSslSocket extends TransportSocket {
     return current;
   }
 
+  /** Shakes hands; on a connection that stands, has both ends change their keys (TLS 1.3). */
   @Override
   public void startHandshake() throws IOException {
-    connected();
+    TlsPipe current = pipe();
+    if (current.isHandshaken()) {
+      current.renewKeys();
+    } else {
+      connected();
+    }
   }
 
   @Override

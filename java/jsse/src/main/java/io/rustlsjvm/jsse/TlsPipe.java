@@ -123,6 +123,43 @@ final class TlsPipe {
     }
   }
 
+  boolean isHandshaken() {
+    return handshaken;
+  }
+
+  /**
+   * Has both ends change their keys, in TLS 1.3; sent at once.
+   *
+   * @throws SocketException when the socket is closed, in one direction at least
+   */
+  void renewKeys() throws IOException {
+    writeLock.lock();
+    try {
+      requireUsable();
+      try {
+        engine.beginHandshake();
+      } catch (SSLException e) {
+        throw withCause(new SocketException("Socket is closed in one direction"), e);
+      }
+      sendOnly();
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /** As {@link #sendPending}; what goes wrong ends the connection. */
+  private void sendOnly() throws IOException {
+    try {
+      sendPending();
+    } catch (SSLException e) {
+      throw fail(e);
+    } catch (IOException e) {
+      // A record may have gone out in part: nothing can follow it.
+      broken = broken == null ? e : broken;
+      throw e;
+    }
+  }
+
   private void shakeHands() throws IOException {
     HandshakeStatus status = engine.getHandshakeStatus();
     while (status != HandshakeStatus.FINISHED) {

@@ -176,9 +176,13 @@ public final class RustlsSslContext extends SslContext {
       engine.setSSLParameters(parameters);
       JdkAlpnApplicationProtocolNegotiator negotiator =
           new JdkAlpnApplicationProtocolNegotiator(applicationProtocols);
-      return negotiator
-          .wrapperFactory()
-          .wrapSslEngine(client ? engine : new ListedProtocolsEngine(engine), negotiator, !client);
+      SSLEngine shown = negotiator.wrapperFactory().wrapSslEngine(engine, negotiator, !client);
+      if (!client) {
+        // Netty's wrapper chooses by a function. The list will do (RFC 7301 §3.2), and with it the
+        // engine need not look at the client before its handshake does.
+        engine.setHandshakeApplicationProtocolSelector(null);
+      }
+      return shown;
     }
   }
 

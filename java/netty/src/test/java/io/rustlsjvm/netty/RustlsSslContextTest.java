@@ -122,6 +122,17 @@ class RustlsSslContextTest {
     }
   }
 
+  /** A function that chooses would be asked in each handshake, and cost it a look at the client. */
+  @Test
+  void serversChooseAnApplicationProtocolByTheirList() throws Exception {
+    SSLContext context = mutual(named, named, "TLSv1.3").build();
+    SslContext server =
+        new RustlsSslContext.Builder(context, false).applicationProtocols(List.of("h2")).build();
+    SSLEngine engine = server.newEngine(UnpooledByteBufAllocator.DEFAULT);
+    assertThat(engine.getHandshakeApplicationProtocolSelector()).isNull();
+    assertThat(engine.getSSLParameters().getApplicationProtocols()).containsExactly("h2");
+  }
+
   @Test
   void refusesAClientThatOffersOtherApplicationProtocols() throws Exception {
     SSLContext context = mutual(named, named, "TLSv1.3").build();
