@@ -134,6 +134,23 @@ class SettingsContractTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(TestContexts.class)
+  void theRootsDotIsNoPartOfACertificatesName(TestContexts kind) throws Exception {
+    for (String host : List.of("localhost.", "elsewhere.example.")) {
+      SSLEngine client = kind.client().createSSLEngine(host, 1);
+      EnginePair pair = new EnginePair(client, kind.server().createSSLEngine());
+      SSLParameters set = client.getSSLParameters();
+      set.setEndpointIdentificationAlgorithm("HTTPS");
+      client.setSSLParameters(set);
+      if (host.startsWith("localhost")) {
+        pair.handshake().exchange();
+      } else {
+        assertThatThrownBy(pair::handshake).isInstanceOf(SSLHandshakeException.class);
+      }
+    }
+  }
+
   /** Without input there is no more handshake; whoever goes by the status gets to the end. */
   @ParameterizedTest
   @MethodSource("io.rustlsjvm.jsse.SessionContractTest#kinds")
