@@ -31,8 +31,17 @@ final class ContextCore {
   /** Written under this object's lock, once. */
   private volatile NativeHandle nativeContext;
 
-  /** A context of Java managers, as {@code SSLContext.init} makes it. */
-  ContextCore(List<String> protocols, ManagerKeys keys, ManagerTrust trust) {
+  /**
+   * A context of Java managers, as {@code SSLContext.init} makes it.
+   *
+   * @param clientSessions served by this from now on, as are the server's
+   */
+  ContextCore(
+      List<String> protocols,
+      ManagerKeys keys,
+      ManagerTrust trust,
+      RustlsSessionContext clientSessions,
+      RustlsSessionContext serverSessions) {
     this.label = NO_LABEL;
     this.protocols = protocols;
     this.cipherSuites = CipherSuites.supported();
@@ -45,10 +54,12 @@ final class ContextCore {
     this.keystore = null;
     this.truststore = null;
     this.fingerprints = null;
-    this.clientSessions = new RustlsSessionContext(this, true, -1, -1);
-    this.serverSessions = new RustlsSessionContext(this, false, -1, -1);
+    this.clientSessions = clientSessions;
+    this.serverSessions = serverSessions;
     this.clientDefaults = newSettings(true);
     this.serverDefaults = newSettings(false);
+    clientSessions.belongTo(this);
+    serverSessions.belongTo(this);
   }
 
   /** A context of stores, as {@link RustlsContextBuilder} makes it. */
@@ -66,11 +77,13 @@ final class ContextCore {
     this.truststore = retain(from.truststore);
     this.fingerprints = from.fingerprints;
     this.clientSessions =
-        new RustlsSessionContext(this, true, from.sessionCacheSize, from.sessionTimeoutSeconds);
+        new RustlsSessionContext(true, from.sessionCacheSize, from.sessionTimeoutSeconds);
     this.serverSessions =
-        new RustlsSessionContext(this, false, from.sessionCacheSize, from.sessionTimeoutSeconds);
+        new RustlsSessionContext(false, from.sessionCacheSize, from.sessionTimeoutSeconds);
     this.clientDefaults = newSettings(true);
     this.serverDefaults = newSettings(false);
+    clientSessions.belongTo(this);
+    serverSessions.belongTo(this);
   }
 
   /**

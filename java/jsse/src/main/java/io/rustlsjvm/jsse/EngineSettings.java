@@ -31,7 +31,10 @@ final class EngineSettings {
   private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
   private boolean sessionCreation = true;
   private boolean cipherSuitesOrder = true;
+
+  /** Null where it was never set, "" where it was turned off. */
   private String endpointIdentification;
+
   private AlgorithmConstraints algorithmConstraints;
   private List<String> applicationProtocols = List.of();
   private List<SNIServerName> serverNames;
@@ -179,7 +182,9 @@ final class EngineSettings {
 
   /** {@code HTTPS}, {@code LDAPS}, or null for no check of names. */
   String endpointIdentification() {
-    return endpointIdentification;
+    return endpointIdentification == null || endpointIdentification.isEmpty()
+        ? null
+        : endpointIdentification;
   }
 
   void setEndpointIdentification(String algorithm) {
@@ -309,7 +314,8 @@ final class EngineSettings {
   }
 
   /**
-   * Takes over what a parameter object says. As JSSE has it, null lists leave things as they are.
+   * Takes over what a parameter object says. As in the JDK, null leaves things as they are: a fresh
+   * object does not turn off the check of host names, or the algorithm constraints, that were set.
    *
    * <p>After an exception this may be changed in part, and is not to be used.
    *
@@ -344,8 +350,12 @@ final class EngineSettings {
       clientAuthentication = ClientAuthentication.NONE;
     }
     cipherSuitesOrder = parameters.getUseCipherSuitesOrder();
-    endpointIdentification = algorithm == null || algorithm.isEmpty() ? null : algorithm;
-    algorithmConstraints = parameters.getAlgorithmConstraints();
+    if (algorithm != null) {
+      endpointIdentification = algorithm;
+    }
+    if (parameters.getAlgorithmConstraints() != null) {
+      algorithmConstraints = parameters.getAlgorithmConstraints();
+    }
     applicationProtocols = List.of(parameters.getApplicationProtocols());
     List<SNIServerName> names = parameters.getServerNames();
     if (names != null) {

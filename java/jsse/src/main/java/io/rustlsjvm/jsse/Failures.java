@@ -1,5 +1,6 @@
 package io.rustlsjvm.jsse;
 
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -11,6 +12,23 @@ final class Failures {
 
   /** Stands for the alert where there was none, or it is not known. */
   static final String NO_ALERT = "none";
+
+  /**
+   * What a server of TLS 1.3 says of a client's certificate: the client has its handshake behind it
+   * when it reads that, but the handshake is what has failed.
+   */
+  private static final Set<String> REFUSALS =
+      Set.of(
+          "received handshake_failure",
+          "received bad_certificate",
+          "received unsupported_certificate",
+          "received certificate_revoked",
+          "received certificate_expired",
+          "received certificate_unknown",
+          "received unknown_ca",
+          "received access_denied",
+          "received decrypt_error",
+          "received certificate_required");
 
   private Failures() {}
 
@@ -31,7 +49,7 @@ final class Failures {
     if (failure == null && cause == null) {
       return new SSLException("The connection has failed before");
     }
-    String kind = cause != null ? HANDSHAKE : failure[0];
+    String kind = cause != null || REFUSALS.contains(alert(failure)) ? HANDSHAKE : failure[0];
     String message =
         cause != null && cause.getMessage() != null
             ? cause.getMessage()

@@ -534,6 +534,10 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
   private SSLException failed(boolean outbound) {
     String[] told = connection.use(EngineNatives::takeFailure, null);
     SSLException failure = Failures.of(told, null);
+    if (established) {
+      // RFC 5246 §7.2.2, RFC 8446 §6.2: what has failed is not resumed.
+      session.invalidate();
+    }
     countFailure(Failures.alert(told), failure.getMessage());
     if (!outbound) {
       inboundDone = true;
@@ -544,6 +548,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
 
   private void countFailure(String alert, String reason) {
     event = null;
+    handshakeSession = null;
     StatisticsTable.SHARED.failed(counters, core.label(), alert);
     HandshakeEvents.SHARED.failed(this, alert, reason, established);
   }
@@ -596,13 +601,16 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     if (current == null || inboundDone) {
       return;
     }
-    if (tasks.deferClose(false)) {
-      inboundDone = true;
-      throw truncated();
-    }
-    boolean seen = current.use(EngineNatives::closeInbound, true);
+    boolean deferred = tasks.deferClose(false);
+    boolean seen = !deferred && current.use(EngineNatives::closeInbound, true);
     inboundDone = true;
-    current.releaseInbound();
+    if (!deferred) {
+      current.releaseInbound();
+    }
+    if (!established) {
+      // Without input no handshake comes to its end: what is left to do is to say so.
+      closeOutbound();
+    }
     if (!seen) {
       throw truncated();
     }
@@ -739,7 +747,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
   @Override
   public void setUseClientMode(boolean mode) {
     synchronized (startLock) {
-      if (connection != null && mode != settings.getUseClientMode()) {
+      if (connection != null) {
         throw new IllegalArgumentException("Cannot change mode after SSL traffic has started");
       }
       settings.setUseClientMode(mode);

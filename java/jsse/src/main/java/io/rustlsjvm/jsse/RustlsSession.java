@@ -189,7 +189,7 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
 
   @Override
   public SSLSessionContext getSessionContext() {
-    return context;
+    return identity.valid ? context : null;
   }
 
   @Override

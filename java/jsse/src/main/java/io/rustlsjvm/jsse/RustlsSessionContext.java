@@ -25,19 +25,27 @@ final class RustlsSessionContext implements SSLSessionContext {
   /** One day, as in the JDK. RFC 5246 §F.1.4 names it as the upper limit. */
   private static final int DEFAULT_TIMEOUT_SECONDS = 86_400;
 
-  private final ContextCore core;
   private final boolean client;
   private final Map<Id, SoftReference<RustlsSession>> sessions = new LinkedHashMap<>();
   private final Map<Long, SoftReference<RustlsSession>> byNative = new LinkedHashMap<>();
   private volatile int size;
   private volatile int timeoutSeconds;
 
+  /** Null before the context is initialised. */
+  private volatile ContextCore core;
+
   /** -1 means the default. */
-  RustlsSessionContext(ContextCore core, boolean client, int size, int timeoutSeconds) {
-    this.core = core;
+  RustlsSessionContext(boolean client, int size, int timeoutSeconds) {
     this.client = client;
     this.size = size;
     this.timeoutSeconds = timeoutSeconds;
+  }
+
+  /** Serves this core from now on. What was agreed on under another one is not resumed. */
+  synchronized void belongTo(ContextCore newCore) {
+    core = newCore;
+    sessions.clear();
+    byNative.clear();
   }
 
   boolean isClient() {
@@ -77,8 +85,11 @@ final class RustlsSessionContext implements SSLSessionContext {
   }
 
   /** The session with this {@link EngineNatives#session}, or null. */
-  synchronized RustlsSession ofNative(long nativeSession) {
-    SoftReference<RustlsSession> held = byNative.get(nativeSession);
+  RustlsSession ofNative(long nativeSession) {
+    SoftReference<RustlsSession> held;
+    synchronized (this) {
+      held = byNative.get(nativeSession);
+    }
     return held == null ? null : current(held.get());
   }
 
@@ -87,38 +98,60 @@ final class RustlsSessionContext implements SSLSessionContext {
       sessions.remove(key(session.sharedId()));
       byNative.remove(session.nativeSession());
     }
-    core.invalidateSession(session.nativeSession());
+    ContextCore current = core;
+    if (current != null) {
+      current.invalidateSession(session.nativeSession());
+    }
   }
 
   @Override
-  public synchronized SSLSession getSession(byte[] sessionId) {
+  public SSLSession getSession(byte[] sessionId) {
     if (sessionId == null) {
       throw new NullPointerException("session id");
     }
-    SoftReference<RustlsSession> held = sessions.get(key(sessionId));
+    SoftReference<RustlsSession> held;
+    synchronized (this) {
+      held = sessions.get(key(sessionId));
+    }
     return held == null ? null : current(held.get());
   }
 
   @Override
-  public synchronized Enumeration<byte[]> getIds() {
+  public Enumeration<byte[]> getIds() {
     List<byte[]> ids = new ArrayList<>();
-    for (SoftReference<RustlsSession> held : sessions.values()) {
-      RustlsSession session = current(held.get());
-      if (session != null) {
-        ids.add(session.getId());
-      }
+    for (RustlsSession session : current()) {
+      ids.add(session.getId());
     }
     return Collections.enumeration(ids);
   }
 
+  /** Those that are within the time; the others are invalidated. */
+  private List<RustlsSession> current() {
+    List<SoftReference<RustlsSession>> all;
+    synchronized (this) {
+      all = new ArrayList<>(sessions.values());
+    }
+    List<RustlsSession> current = new ArrayList<>();
+    for (SoftReference<RustlsSession> held : all) {
+      RustlsSession session = current(held.get());
+      if (session != null) {
+        current.add(session);
+      }
+    }
+    return current;
+  }
+
+  /** The session, or null where its time is over: it is invalidated then. */
   private RustlsSession current(RustlsSession session) {
     if (session == null || !session.isValid()) {
       return null;
     }
     int limit = getSessionTimeout();
-    return limit == 0 || System.currentTimeMillis() - session.getCreationTime() < limit * 1000L
-        ? session
-        : null;
+    if (limit == 0 || System.currentTimeMillis() - session.getCreationTime() < limit * 1000L) {
+      return session;
+    }
+    session.invalidate();
+    return null;
   }
 
   @Override
@@ -127,7 +160,15 @@ final class RustlsSessionContext implements SSLSessionContext {
       throw new IllegalArgumentException("negative session timeout: " + seconds);
     }
     timeoutSeconds = seconds;
-    core.limitsChanged(this);
+    limitsChanged();
+    current(); // JSSE: whose time is over now is invalidated at once
+  }
+
+  private void limitsChanged() {
+    ContextCore current = core;
+    if (current != null) {
+      current.limitsChanged(this);
+    }
   }
 
   @Override
@@ -144,7 +185,7 @@ final class RustlsSessionContext implements SSLSessionContext {
       size = newSize;
       trim();
     }
-    core.limitsChanged(this);
+    limitsChanged();
   }
 
   @Override

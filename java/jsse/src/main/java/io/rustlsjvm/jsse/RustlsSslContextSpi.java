@@ -30,6 +30,11 @@ final class RustlsSslContextSpi extends SSLContextSpi {
 
   private volatile ContextCore core;
 
+  /** Of this context for as long as it lives, also before {@code init} and after another one. */
+  private final RustlsSessionContext clientSessions = new RustlsSessionContext(true, -1, -1);
+
+  private final RustlsSessionContext serverSessions = new RustlsSessionContext(false, -1, -1);
+
   /** A context still to be initialised. */
   RustlsSslContextSpi(List<String> protocols) {
     this.protocols = protocols;
@@ -52,7 +57,11 @@ final class RustlsSslContextSpi extends SSLContextSpi {
     try {
       ContextCore core =
           new ContextCore(
-              protocols, ManagerKeys.ofSystemProperties(), ManagerTrust.ofJavaDefault());
+              protocols,
+              ManagerKeys.ofSystemProperties(),
+              ManagerTrust.ofJavaDefault(),
+              new RustlsSessionContext(true, -1, -1),
+              new RustlsSessionContext(false, -1, -1));
       return new RustlsSslContextSpi(() -> core);
     } catch (GeneralSecurityException | IOException e) {
       throw new NoSuchAlgorithmException(
@@ -74,9 +83,9 @@ final class RustlsSslContextSpi extends SSLContextSpi {
           new ContextCore(
               protocols,
               ManagerKeys.of(keyManagers),
-              trustManagers == null
-                  ? ManagerTrust.ofJavaDefault()
-                  : ManagerTrust.of(trustManagers));
+              trustManagers == null ? ManagerTrust.ofJavaDefault() : ManagerTrust.of(trustManagers),
+              clientSessions,
+              serverSessions);
     } catch (GeneralSecurityException e) {
       throw new KeyManagementException(
           "The JVM's default trust managers cannot be made: " + e.getMessage(), e);
@@ -115,12 +124,12 @@ final class RustlsSslContextSpi extends SSLContextSpi {
 
   @Override
   protected SSLSessionContext engineGetServerSessionContext() {
-    return core().sessions(false);
+    return cores != null ? cores.get().sessions(false) : serverSessions;
   }
 
   @Override
   protected SSLSessionContext engineGetClientSessionContext() {
-    return core().sessions(true);
+    return cores != null ? cores.get().sessions(true) : clientSessions;
   }
 
   @Override

@@ -28,7 +28,8 @@ final class RustlsSslSocket extends TransportSocket {
   private final ContextCore core;
   private final InputStream consumed;
   private final boolean autoClose;
-  private final List<HandshakeCompletedListener> listeners = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<HandshakeCompletedListener> listeners =
+      new CopyOnWriteArrayList<>();
   private final InputStream in = new TlsInputStream(this);
   private final OutputStream out = new TlsOutputStream(this);
 
@@ -170,8 +171,18 @@ final class RustlsSslSocket extends TransportSocket {
       return engine.getSession();
     } catch (IOException e) {
       // JSSE: an error gives a session without a valid cipher suite, not an exception.
-      return RustlsSession.none(peerHost, transport.getPort());
+      return RustlsSession.none(peerHost, isConnected() ? getPort() : -1);
     }
+  }
+
+  /** Plaintext that can be read at once; none before the handshake, which this does not start. */
+  int available() throws IOException {
+    TlsPipe current = pipe;
+    if (current != null) {
+      return current.available();
+    }
+    requireConnected();
+    return 0;
   }
 
   @Override
@@ -197,7 +208,7 @@ final class RustlsSslSocket extends TransportSocket {
     if (listener == null) {
       throw new IllegalArgumentException("listener is null");
     }
-    listeners.add(listener);
+    listeners.addIfAbsent(listener);
   }
 
   @Override
@@ -306,7 +317,7 @@ final class RustlsSslSocket extends TransportSocket {
   @Override
   public void setUseClientMode(boolean mode) {
     synchronized (makingLock) {
-      if (pipe != null && mode != settings.getUseClientMode()) {
+      if (pipe != null) {
         throw new IllegalArgumentException("Cannot change mode after SSL traffic has started");
       }
       settings.setUseClientMode(mode);

@@ -37,14 +37,20 @@ final class RustlsSslSocketFactory extends SSLSocketFactory {
 
   @Override
   public Socket createSocket(String host, int port) throws IOException {
-    return connected(new InetSocketAddress(host, port), host, null);
+    return connected(address(host, port), host, null);
+  }
+
+  /** {@code SocketFactory}: null is the loopback address. */
+  private static InetSocketAddress address(String host, int port) {
+    return host == null
+        ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+        : new InetSocketAddress(host, port);
   }
 
   @Override
   public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
       throws IOException {
-    return connected(
-        new InetSocketAddress(host, port), host, new InetSocketAddress(localHost, localPort));
+    return connected(address(host, port), host, new InetSocketAddress(localHost, localPort));
   }
 
   @Override

@@ -22,15 +22,17 @@ final class ServerNames {
   }
 
   /**
-   * The host as a server name, or none where it is an address or no DNS name (RFC 6066 §3). As in
-   * the JDK, a name without a dot is left out by nobody: clusters' hosts have such.
+   * The host as a server name, or none where it is an address or no DNS name (RFC 6066 §3). Other
+   * than in the JDK, a name without a dot counts: clusters' hosts have such. The root's dot at the
+   * end is no part of a server name.
    */
   static List<SNIServerName> ofHost(String host) {
     if (host == null || host.isEmpty() || IpLiteral.parse(host) != null) {
       return List.of();
     }
     try {
-      return List.of(new SNIHostName(host));
+      return List.of(
+          new SNIHostName(host.endsWith(".") ? host.substring(0, host.length() - 1) : host));
     } catch (IllegalArgumentException e) {
       return List.of();
     }

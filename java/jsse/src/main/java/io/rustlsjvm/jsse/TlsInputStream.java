@@ -21,12 +21,13 @@ final class TlsInputStream extends InputStream {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, target.length);
-    return socket.connected().read(target, offset, length);
+    // Nothing to read is no reason for a handshake.
+    return length == 0 ? 0 : socket.connected().read(target, offset, length);
   }
 
   @Override
   public int available() throws IOException {
-    return socket.pipe().available();
+    return socket.available();
   }
 
   @Override

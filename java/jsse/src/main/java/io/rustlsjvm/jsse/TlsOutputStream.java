@@ -20,7 +20,9 @@ final class TlsOutputStream extends OutputStream {
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, source.length);
-    socket.connected().write(source, offset, length);
+    if (length > 0) {
+      socket.connected().write(source, offset, length);
+    }
   }
 
   @Override

@@ -58,7 +58,12 @@ final class TlsPipe {
   private volatile boolean endOfInput;
   private volatile boolean inputShutdown;
   private volatile boolean outputShutdown;
+
+  /** Of both directions. */
   private volatile IOException broken;
+
+  /** Why nothing more can be written, while what has come in can still be read. */
+  private volatile IOException outputBroken;
 
   /** Plaintext that the reader did not take yet; guarded by the read lock. */
   private ByteBuffer plaintext = NOTHING;
@@ -100,6 +105,8 @@ final class TlsPipe {
     if (handshaken) {
       return false;
     }
+    // Not after waiting for a thread that shakes hands and may never end.
+    requireUsable();
     handshakeLock.lock();
     try {
       requireUsable();
@@ -135,7 +142,7 @@ final class TlsPipe {
   void renewKeys() throws IOException {
     writeLock.lock();
     try {
-      requireUsable();
+      requireOutput();
       try {
         engine.beginHandshake();
       } catch (SSLException e) {
@@ -155,7 +162,7 @@ final class TlsPipe {
       throw fail(e);
     } catch (IOException e) {
       // A record may have gone out in part: nothing can follow it.
-      broken = broken == null ? e : broken;
+      outputBroken = e;
       throw e;
     }
   }
@@ -307,7 +314,9 @@ final class TlsPipe {
   /** Plaintext that can be read at once. */
   int available() throws IOException {
     requireOpen();
-    readLock.lock();
+    if (!readLock.tryLock()) {
+      return 0; // another thread reads, so nothing is left for this one
+    }
     try {
       return plaintext.remaining();
     } finally {
@@ -321,26 +330,30 @@ final class TlsPipe {
   void write(byte[] source, int offset, int length) throws IOException {
     writeLock.lock();
     try {
-      requireOpen();
-      requireSound();
-      if (outputShutdown) {
+      requireOutput();
+      if (outputShutdown || !writeRecords(ByteBuffer.wrap(source, offset, length))) {
         throw new SocketException("Socket output is already shutdown");
       }
-      ByteBuffer data = ByteBuffer.wrap(source, offset, length);
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /** Gives false when the engine's output is closed. */
+  private boolean writeRecords(ByteBuffer data) throws IOException {
+    try {
       while (data.hasRemaining()) {
-        SSLEngineResult result = wrapRecord(data);
-        if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
-          throw new SocketException("Socket output is already shutdown");
+        if (wrapRecord(data).getStatus() == SSLEngineResult.Status.CLOSED) {
+          return false;
         }
       }
+      return true;
     } catch (SSLException e) {
       throw fail(e);
     } catch (IOException e) {
       // A record may have gone out in part: nothing can follow it.
-      broken = broken == null ? e : broken;
+      outputBroken = e;
       throw e;
-    } finally {
-      writeLock.unlock();
     }
   }
 
@@ -403,7 +416,7 @@ final class TlsPipe {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
       // The peer has gone without waiting for it.
-      broken = broken == null ? e : broken;
+      outputBroken = e;
     }
   }
 
@@ -419,6 +432,13 @@ final class TlsPipe {
     IOException failure = broken;
     if (failure != null) {
       throw new SSLException("The connection has failed: " + failure.getMessage(), failure);
+    }
+  }
+
+  private void requireOutput() throws IOException {
+    requireUsable();
+    if (outputBroken != null) {
+      throw withCause(new SocketException("The connection has failed"), outputBroken);
     }
   }
 
@@ -505,7 +525,7 @@ final class TlsPipe {
       return;
     }
     try {
-      if (handshaken && broken == null) {
+      if (handshaken && broken == null && outputBroken == null) {
         engine.closeOutbound();
         sendAlert();
         if (autoClose) {

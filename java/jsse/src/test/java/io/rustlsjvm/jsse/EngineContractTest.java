@@ -74,7 +74,6 @@ class EngineContractTest {
     SSLEngine engine = engine();
     engine.setUseClientMode(true);
     engine.beginHandshake();
-    engine.setUseClientMode(true);
     assertThatThrownBy(() -> engine.setUseClientMode(false))
         .isInstanceOf(IllegalArgumentException.class);
   }
