@@ -76,7 +76,7 @@ final class RustlsSessionContext implements SSLSessionContext {
     }
   }
 
-  /** The session with this {@link EngineNatives#session}, or null. */
+  /** The session with this {@link HandshakeFacts#session}, or null. */
   synchronized RustlsSession ofNative(long nativeSession) {
     SoftReference<RustlsSession> held = byNative.get(nativeSession);
     return held == null ? null : current(held.get());
