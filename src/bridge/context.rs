@@ -3,14 +3,14 @@
 use super::convert::{self, ByteArrays, Strings};
 use super::guard::{Throw, Thrown};
 use super::{handle, store};
-use crate::config::context::{Context, Trust};
+use crate::config::context::{ClientAuthentication, Context, Parameters, Trust};
 use crate::config::credential::Credential;
-use crate::config::policy;
+use crate::config::policy::{self, Protocol};
 use crate::config::session::SessionLimits;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::trust::managers::Issuers;
 use crate::trust::{anchors, Pins, TrustAnchors};
-use jni::objects::{JClass, JString};
+use jni::objects::{JClass, JIntArray, JString};
 use jni::sys::{jboolean, jint, jlong};
 use jni::EnvUnowned;
 use std::sync::Arc;
@@ -20,6 +20,11 @@ pub(super) type Native = Arc<Context>;
 
 const KEY_FROM_JAVA: jint = 1;
 const TRUST_FROM_JAVA: jint = 2;
+
+const CLIENT_AUTH_WANT: jint = 1;
+const CLIENT_AUTH_NEED: jint = 2;
+const VERIFY_HOSTNAME: jint = 1;
+const SERVER_ORDER: jint = 2;
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_create<'local>(
@@ -72,6 +77,64 @@ fn ssl(message: String) -> Failure {
         message,
         alert: None,
     }
+}
+
+#[no_mangle]
+#[allow(clippy::too_many_arguments)] // the signature is Java's
+extern "system" fn Java_io_rustlsjvm_jsse_ContextNatives_terms<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    context: jlong,
+    protocols: Strings<'local>,
+    cipher_suites: Strings<'local>,
+    named_groups: Strings<'local>,
+    signature_schemes: JIntArray<'local>,
+    application_protocols: Strings<'local>,
+    client_auth: jint,
+    max_fragment_size: jint,
+    flags: jint,
+) -> jlong {
+    env.with_env(|env| -> Result<_, Thrown> {
+        // SAFETY: Java's handle keeps the context alive for this call.
+        let context = unsafe { handle::borrow::<Native>(context) }?;
+        let terms = context.keep_terms(Parameters {
+            protocols: convert::strings(env, &protocols)?
+                .iter()
+                .filter_map(|name| Protocol::from_jsse_name(name))
+                .collect(),
+            suites: policy::suites_by_name(&convert::strings(env, &cipher_suites)?)
+                .iter()
+                .map(|suite| suite.suite().into())
+                .collect(),
+            groups: if named_groups.is_null() {
+                policy::default_groups()
+            } else {
+                policy::groups_by_name(&convert::strings(env, &named_groups)?)
+            },
+            application_protocols: convert::strings(env, &application_protocols)?
+                .into_iter()
+                .map(|name| convert::application_protocol_bytes(&name))
+                .collect::<Result<_, _>>()?,
+            client_authentication: match client_auth {
+                CLIENT_AUTH_NEED => ClientAuthentication::Need,
+                CLIENT_AUTH_WANT => ClientAuthentication::Want,
+                _ => ClientAuthentication::None,
+            },
+            verify_hostname: flags & VERIFY_HOSTNAME != 0,
+            server_order: flags & SERVER_ORDER != 0,
+            signature_schemes: convert::codes(env, &signature_schemes)?,
+            // rustls takes 32 to 16384 + 5.
+            max_fragment_size: usize::try_from(max_fragment_size)
+                .ok()
+                .filter(|size| *size > 0)
+                .map(|size| size.clamp(32, 16_389)),
+            issuers: Issuers::default(),
+            resumption: true,
+            server_name_indication: false,
+        });
+        Ok(i64::try_from(terms.number()).unwrap_or_default())
+    })
+    .resolve::<Throw>()
 }
 
 #[no_mangle]

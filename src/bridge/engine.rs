@@ -1,16 +1,15 @@
 //! `EngineNatives`, but for the hot path.
 
 use super::convert::{self, ByteArrays, Strings};
-use super::guard::{Throw, Thrown};
+use super::guard::{self, Throw, Thrown};
 use super::managers::JavaManagers;
-use super::{context, handle};
-use crate::config::context::{ClientAuthentication, NothingUsable, Parameters};
-use crate::config::policy::{self, Protocol};
+use super::{context, facts, handle};
+use crate::config::context::NothingUsable;
 use crate::config::reception::Reception;
 use crate::engine::connection::{Connection, Role};
 use crate::engine::failure::{Failure, FailureKind, LastAlert};
-use crate::trust::managers::{Issuers, Managers};
-use jni::objects::{JByteArray, JClass, JIntArray, JObject, JString};
+use crate::trust::managers::Managers;
+use jni::objects::{JByteArray, JClass, JObject, JString};
 use jni::sys::{jboolean, jint, jlong};
 use jni::{Env, EnvUnowned};
 use rustls::pki_types::{IpAddr, ServerName};
@@ -23,12 +22,8 @@ pub(super) struct Native {
     uses_managers: bool,
 }
 
-const CLIENT_AUTH_WANT: jint = 1;
-const CLIENT_AUTH_NEED: jint = 2;
-const FLAG_VERIFY_HOSTNAME: jint = 1;
-const FLAG_SERVER_ORDER: jint = 2;
-const FLAG_WELCOME: jint = 4;
-const FLAG_FORESEE_SUITE: jint = 8;
+const FLAG_WELCOME: jint = 1;
+const FLAG_FORESEE_SUITE: jint = 2;
 
 fn handshake_failure(message: impl Into<String>) -> Thrown {
     Thrown::Ssl(Failure {
@@ -62,84 +57,40 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_create<'local>(
     mut env: EnvUnowned<'local>,
     _class: JClass<'local>,
     context: jlong,
+    terms: jlong,
     client: jboolean,
     peer_host: JString<'local>,
     peer_port: jint,
     server_name: JString<'local>,
-    protocols: Strings<'local>,
-    cipher_suites: Strings<'local>,
-    named_groups: Strings<'local>,
-    signature_schemes: JIntArray<'local>,
-    application_protocols: Strings<'local>,
-    client_auth: jint,
-    max_fragment_size: jint,
     flags: jint,
 ) -> jlong {
     env.with_env(|env| -> Result<_, Thrown> {
         // SAFETY: Java's handle keeps the context alive for this call.
         let context = unsafe { handle::borrow::<context::Native>(context) }?;
-        let host = convert::string(env, &peer_host)?;
-        let indicated = convert::string(env, &server_name)?;
-        let protocols: Vec<Protocol> = convert::strings(env, &protocols)?
-            .iter()
-            .filter_map(|name| Protocol::from_jsse_name(name))
-            .collect();
-        let suites = policy::suites_by_name(&convert::strings(env, &cipher_suites)?)
-            .iter()
-            .map(|suite| suite.suite().into())
-            .collect();
-        let groups = if named_groups.is_null() {
-            policy::default_groups()
-        } else {
-            policy::groups_by_name(&convert::strings(env, &named_groups)?)
-        };
-        let signature_schemes = convert::codes(env, &signature_schemes)?;
-        let application_protocols = convert::strings(env, &application_protocols)?
-            .into_iter()
-            .map(|name| convert::application_protocol_bytes(&name))
-            .collect::<Result<_, _>>()?;
-        let verify_hostname = flags & FLAG_VERIFY_HOSTNAME != 0;
-        // Managers check names by themselves; the flag then only keeps sessions that were made
-        // with and without that check apart, so that none is resumed past it.
-        let verify_here = verify_hostname && !context.trusts_managers();
-        let peer = Peer::new(host.as_deref(), indicated.as_deref(), verify_here)?;
-        // Sessions are kept by the server's name: without one there is nothing to resume.
-        let resumption = !client || peer.known;
-        let parameters = Parameters {
-            protocols,
-            suites,
-            groups,
-            application_protocols,
-            client_authentication: match client_auth {
-                CLIENT_AUTH_NEED => ClientAuthentication::Need,
-                CLIENT_AUTH_WANT => ClientAuthentication::Want,
-                _ => ClientAuthentication::None,
-            },
-            verify_hostname,
-            signature_schemes,
-            // rustls takes 32 to 16384 + 5.
-            max_fragment_size: usize::try_from(max_fragment_size)
-                .ok()
-                .filter(|size| *size > 0)
-                .map(|size| size.clamp(32, 16_389)),
-            issuers: Issuers::default(),
-            server_order: flags & FLAG_SERVER_ORDER != 0,
-            resumption,
-            server_name_indication: peer.indicate,
+        let Some(terms) = context.terms(u64::try_from(terms).unwrap_or_default()) else {
+            return Ok(0);
         };
         let receives = !client && flags & FLAG_WELCOME != 0;
-        let role = if client {
-            Role::Client(context.client(&parameters)?, peer.name)
+        let (role, resumption) = if client {
+            let host = convert::string(env, &peer_host)?;
+            let indicated = convert::string(env, &server_name)?;
+            // Managers check names by themselves; with them, that names are to be checked only keeps
+            // sessions apart that were made with and without that, so that none is resumed past it.
+            let verify_here = terms.parameters().verify_hostname && !context.trusts_managers();
+            let peer = Peer::new(host.as_deref(), indicated.as_deref(), verify_here)?;
+            // Sessions are kept by the server's name: without one there is nothing to resume.
+            let config = context.client_on(&terms, peer.known, peer.indicate)?;
+            (Role::Client(config, peer.name), peer.known)
         } else if receives {
-            let config = context.server(&parameters)?;
             let reception = Reception::new(
                 Arc::clone(context),
-                parameters,
+                terms.parameters().clone(),
                 flags & FLAG_FORESEE_SUITE != 0,
             );
-            Role::Reception(config, Box::new(reception))
+            let config = context.server_on(&terms)?;
+            (Role::Reception(config, Box::new(reception)), true)
         } else {
-            Role::Server(context.server(&parameters)?)
+            (Role::Server(context.server_on(&terms)?), true)
         };
         // -1 stands for an unknown port.
         let port = u16::try_from(peer_port).unwrap_or_default();
@@ -210,6 +161,14 @@ fn unknown() -> ServerName<'static> {
     )))
 }
 
+/// Asks an engine for what Java needs no object for; whatever fails becomes an exception.
+fn tell<R: Default>(env: EnvUnowned<'_>, engine: jlong, act: impl FnOnce(&Connection) -> R) -> R {
+    guard::alone(env, || {
+        // SAFETY: Java's handle keeps the engine alive for this call.
+        Ok(act(&unsafe { borrow(engine) }?.connection))
+    })
+}
+
 /// Asks an engine; whatever fails becomes an exception.
 fn ask<'local, R: Default>(
     mut env: EnvUnowned<'local>,
@@ -229,9 +188,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_begin<'local>(
     _class: JClass<'local>,
     engine: jlong,
 ) -> jlong {
-    ask(env, engine, |_, native| {
-        Ok(native.connection.begin().pack())
-    })
+    tell(env, engine, |connection| connection.begin().pack())
 }
 
 #[no_mangle]
@@ -253,11 +210,16 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_runTask<'local>(
     engine: jlong,
     callbacks: JObject<'local>,
 ) -> jlong {
+    // SAFETY: Java's handle keeps the engine alive for this call.
+    let asks = unsafe { borrow(engine) }.is_ok_and(|native| native.uses_managers);
+    if !asks {
+        return tell(env, engine, |connection| connection.run_task(None).pack());
+    }
     ask(env, engine, |env, native| {
-        let managers = if native.uses_managers && !callbacks.is_null() {
-            Some(Rc::new(JavaManagers::new(env, &callbacks)?) as Rc<dyn Managers>)
-        } else {
+        let managers = if callbacks.is_null() {
             None
+        } else {
+            Some(Rc::new(JavaManagers::new(env, &callbacks)?) as Rc<dyn Managers>)
         };
         Ok(native.connection.run_task(managers).pack())
     })
@@ -269,8 +231,8 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_handshakeStatus<'local>(
     _class: JClass<'local>,
     engine: jlong,
 ) -> jint {
-    ask(env, engine, |_, native| {
-        Ok(native.connection.handshake_status().code().into())
+    tell(env, engine, |connection| {
+        connection.handshake_status().code().into()
     })
 }
 
@@ -280,10 +242,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_closeOutbound<'local>(
     _class: JClass<'local>,
     engine: jlong,
 ) {
-    ask(env, engine, |_, native| {
-        native.connection.close_outbound();
-        Ok(())
-    });
+    tell(env, engine, Connection::close_outbound);
 }
 
 #[no_mangle]
@@ -292,9 +251,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_closeInbound<'local>(
     _class: JClass<'local>,
     engine: jlong,
 ) -> jboolean {
-    ask(env, engine, |_, native| {
-        Ok(native.connection.close_inbound())
-    })
+    tell(env, engine, Connection::close_inbound)
 }
 
 #[no_mangle]
@@ -303,9 +260,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_isOutboundDone<'local>(
     _class: JClass<'local>,
     engine: jlong,
 ) -> jboolean {
-    ask(env, engine, |_, native| {
-        Ok(native.connection.is_outbound_done())
-    })
+    tell(env, engine, Connection::is_outbound_done)
 }
 
 #[no_mangle]
@@ -314,9 +269,7 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_isInboundDone<'local>(
     _class: JClass<'local>,
     engine: jlong,
 ) -> jboolean {
-    ask(env, engine, |_, native| {
-        Ok(native.connection.is_inbound_done())
-    })
+    tell(env, engine, Connection::is_inbound_done)
 }
 
 #[no_mangle]
@@ -341,77 +294,14 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_takeFailure<'local>(
 }
 
 #[no_mangle]
-extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_protocol<'local>(
-    env: EnvUnowned<'local>,
-    _class: JClass<'local>,
-    engine: jlong,
-) -> jint {
-    ask(env, engine, |_, native| {
-        Ok(native.connection.negotiated().0.into())
-    })
-}
-
-#[no_mangle]
-extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_cipherSuite<'local>(
-    env: EnvUnowned<'local>,
-    _class: JClass<'local>,
-    engine: jlong,
-) -> jint {
-    ask(env, engine, |_, native| {
-        Ok(native.connection.negotiated().1.into())
-    })
-}
-
-#[no_mangle]
-extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_namedGroup<'local>(
-    env: EnvUnowned<'local>,
-    _class: JClass<'local>,
-    engine: jlong,
-) -> JString<'local> {
-    ask(env, engine, |env, native| {
-        optional_string(env, native.connection.named_group().as_deref())
-    })
-}
-
-#[no_mangle]
-extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_resumed<'local>(
-    env: EnvUnowned<'local>,
-    _class: JClass<'local>,
-    engine: jlong,
-) -> jboolean {
-    ask(env, engine, |_, native| Ok(native.connection.resumed()))
-}
-
-#[no_mangle]
-extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_session<'local>(
-    env: EnvUnowned<'local>,
-    _class: JClass<'local>,
-    engine: jlong,
-) -> jlong {
-    ask(env, engine, |_, native| {
-        Ok(i64::try_from(native.connection.session()).unwrap_or_default())
-    })
-}
-
-#[no_mangle]
-extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_peerSignatureSchemes<'local>(
-    env: EnvUnowned<'local>,
-    _class: JClass<'local>,
-    engine: jlong,
-) -> JIntArray<'local> {
-    ask(env, engine, |env, native| {
-        convert::to_codes(env, &native.connection.peer_signature_schemes())
-    })
-}
-
-#[no_mangle]
-extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_sessionId<'local>(
+extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_facts<'local>(
     env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) -> JByteArray<'local> {
-    ask(env, engine, |env, native| {
-        Ok(env.byte_array_from_slice(&native.connection.session_id())?)
+    ask(env, engine, |env, native| match native.connection.facts() {
+        Some(facts) => Ok(env.byte_array_from_slice(&facts::encode(&facts))?),
+        None => Ok(JByteArray::null()),
     })
 }
 
@@ -425,17 +315,6 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_applicationProtocol<'loc
         let name = native.connection.application_protocol();
         let name = name.map(|bytes| convert::application_protocol(&bytes));
         optional_string(env, name.as_deref())
-    })
-}
-
-#[no_mangle]
-extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_serverName<'local>(
-    env: EnvUnowned<'local>,
-    _class: JClass<'local>,
-    engine: jlong,
-) -> JString<'local> {
-    ask(env, engine, |env, native| {
-        optional_string(env, native.connection.server_name().as_deref())
     })
 }
 
@@ -469,44 +348,33 @@ extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_localCertificates<'local
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_forgetHandshake<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) {
-    env.with_env(|_env| -> Result<_, Thrown> {
-        // SAFETY: Java's handle keeps the engine alive for this call.
-        unsafe { borrow(engine) }?.connection.forget_facts();
-        Ok(())
-    })
-    .resolve::<Throw>();
+    tell(env, engine, Connection::forget_facts);
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_rest<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) {
-    env.with_env(|_env| -> Result<_, Thrown> {
-        // SAFETY: Java's table of open connections keeps the engine alive for this call.
-        unsafe { borrow(engine) }?.connection.rest();
-        Ok(())
-    })
-    .resolve::<Throw>();
+    tell(env, engine, Connection::rest);
 }
 
 #[no_mangle]
 extern "system" fn Java_io_rustlsjvm_jsse_EngineNatives_free<'local>(
-    mut env: EnvUnowned<'local>,
+    env: EnvUnowned<'local>,
     _class: JClass<'local>,
     engine: jlong,
 ) {
-    env.with_env(|_env| -> Result<_, Thrown> {
+    guard::alone(env, || {
         // SAFETY: Java's owner releases exactly once, after all calls.
         unsafe { handle::free::<Native>(engine) };
         Ok(())
-    })
-    .resolve::<Throw>();
+    });
 }
 
 fn optional_string<'local>(

@@ -7,6 +7,7 @@
 //! | `context.rs` | `ContextNatives` |
 //! | `engine.rs` | `EngineNatives`, but for the four below |
 //! | `record.rs` | `EngineNatives.wrap`, `unwrap`, `wrapBatch` and `unwrapBatch`, the hot path |
+//! | `facts.rs` | `HandshakeFacts` |
 //! | `key.rs` | `KeyNatives` |
 //! | `managers.rs` | `HandshakeCallbacks` |
 //! | `guard.rs` | errors and panics become exceptions |
@@ -21,6 +22,7 @@
 mod context;
 mod convert;
 mod engine;
+mod facts;
 mod guard;
 mod handle;
 mod key;

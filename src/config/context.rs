@@ -5,6 +5,7 @@ use super::credential::{Credential, Resolver};
 use super::policy::{self, Protocol};
 use super::secrets::SecretsOfStep;
 use super::session::{SessionLimits, Sessions, Visit};
+use super::terms::KnownTerms;
 use crate::trust::embedder::{EmbedderClientJudge, EmbedderServerJudge};
 use crate::trust::managers::Issuers;
 use crate::trust::{ClientJudge, Pins, ServerJudge, TrustAnchors};
@@ -90,6 +91,7 @@ pub struct Context {
     provider: Arc<CryptoProvider>,
     clients: Mutex<HashMap<Parameters, Arc<ClientConfig>>>,
     servers: Mutex<HashMap<Parameters, Arc<ServerConfig>>>,
+    terms: KnownTerms,
 }
 
 impl fmt::Debug for Context {
@@ -108,7 +110,12 @@ impl Context {
             provider: Arc::new(aws_lc_rs::default_provider()),
             clients: Mutex::default(),
             servers: Mutex::default(),
+            terms: KnownTerms::default(),
         }
+    }
+
+    pub(super) fn known_terms(&self) -> &KnownTerms {
+        &self.terms
     }
 
     /// What the operator should know of the trusted certificates.

@@ -10,6 +10,7 @@
 //! | `schemes.rs` | signatures that are made, where only some may be |
 //! | `secrets.rs` | how the engine comes by the secrets that later keys are made of |
 //! | `session/` | sessions kept for resumption |
+//! | `terms.rs` | what connections ask for, worked out once for all that ask for the same |
 
 pub mod context;
 pub mod credential;
@@ -19,3 +20,4 @@ pub mod reception;
 mod schemes;
 mod secrets;
 pub mod session;
+pub mod terms;

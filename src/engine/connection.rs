@@ -5,7 +5,8 @@
 //! verdict on the peer) is done by [`Connection::run_task`], never by the other two.
 
 use super::failure::{Failure, LastAlert};
-use super::handshake::{Facts, Handshake, Progress};
+pub use super::handshake::Facts;
+use super::handshake::{Handshake, Progress};
 use super::inspection::End;
 use super::outcome::{HandshakeStatus, Outcome, Status};
 use super::pending::{Pending, HEADER_LENGTH};
@@ -16,7 +17,7 @@ use crate::config::session::Visit;
 use crate::trust::managers::{Managers, Step};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
-use rustls::{AlertDescription, ClientConfig, Error, ServerConfig, SignatureScheme};
+use rustls::{AlertDescription, ClientConfig, Error, ServerConfig};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -177,7 +178,8 @@ impl Connection {
 
     /// Works on the record that waits, asking `managers` where the configuration says so.
     ///
-    /// A failure is kept for the next [`Self::wrap`] or [`Self::unwrap`] to tell, as JSSE does.
+    /// [`Status::Failed`] says that a failure is there to be taken; the next [`Self::wrap`] or
+    /// [`Self::unwrap`] says it, too.
     pub fn run_task(&self, managers: Option<Rc<dyn Managers>>) -> Outcome {
         /// Clears the flag also when a manager's panic unwinds.
         struct Running<'a>(&'a AtomicBool);
@@ -202,7 +204,11 @@ impl Connection {
                 opening.advance(self, &step);
             }
         }
-        opening.told(Outcome::default())
+        let outcome = opening.told(Outcome::default());
+        match opening.failure {
+            Some(_) => outcome.with_status(Status::Failed),
+            None => outcome,
+        }
     }
 
     /// JSSE's `getHandshakeStatus`.
@@ -282,7 +288,8 @@ impl Connection {
         *self.locked_facts() = None;
     }
 
-    fn facts(&self) -> Option<Arc<Facts>> {
+    /// What the handshake has settled; `None` before that, and once it is forgotten.
+    pub fn facts(&self) -> Option<Arc<Facts>> {
         self.locked_facts().clone()
     }
 
@@ -334,20 +341,6 @@ impl Connection {
     /// connections with the same one share the session.
     pub fn session(&self) -> u64 {
         self.facts().map_or(0, |facts| facts.session)
-    }
-
-    /// The session's id of TLS 1.2 (RFC 5246 §7.4.1.3); empty for none.
-    pub fn session_id(&self) -> Vec<u8> {
-        self.facts()
-            .map(|facts| facts.session_id.clone())
-            .unwrap_or_default()
-    }
-
-    /// The signatures that the peer can verify, where it has said so.
-    pub fn peer_signature_schemes(&self) -> Vec<SignatureScheme> {
-        self.facts()
-            .map(|facts| facts.peer_schemes.clone())
-            .unwrap_or_default()
     }
 
     /// The name that the client asked for (RFC 6066 §3).

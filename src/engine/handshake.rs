@@ -40,19 +40,29 @@ pub(super) enum Progress {
 }
 
 /// What a handshake has settled.
-pub(super) struct Facts {
+pub struct Facts {
+    /// The version agreed on.
     pub version: ProtocolVersion,
+    /// The suite agreed on.
     pub suite: SupportedCipherSuite,
+    /// Of the key exchange; `None` where there was none.
     pub group: Option<NamedGroup>,
+    /// Whether an earlier session was resumed.
     pub resumed: bool,
-    /// The session that was made or resumed, 0 for none that could be resumed.
+    /// A number for the session that was made or resumed, 0 for none that could be resumed:
+    /// connections with the same one share the session.
     pub session: u64,
-    /// Of TLS 1.2; empty for none.
+    /// The session's id of TLS 1.2 (RFC 5246 §7.4.1.3); empty for none.
     pub session_id: Vec<u8>,
+    /// The ALPN name agreed on (RFC 7301 §3.2).
     pub application_protocol: Option<Vec<u8>>,
+    /// The signatures that the peer can verify, where it has said so.
     pub peer_schemes: Vec<SignatureScheme>,
+    /// The name that the client asked for (RFC 6066 §3).
     pub server_name: Option<String>,
+    /// The peer's chain, leaf first.
     pub peer: Option<Arc<[CertificateDer<'static>]>>,
+    /// Our own credential, where one was shown.
     pub shown: Option<Arc<CertifiedKey>>,
 }
 
@@ -221,7 +231,9 @@ impl Handshake {
         loop {
             self.note_negotiated(step);
             let turn = self.turn();
-            self.secrets.add(step.secrets.take());
+            if !step.secrets.borrow().is_empty() {
+                self.secrets.add(step.secrets.take());
+            }
             match turn {
                 Ok(Turn::Again) => {}
                 Ok(Turn::Blocked) if self.common().is_handshaking() => {

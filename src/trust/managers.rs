@@ -123,6 +123,21 @@ pub struct Secrets {
 }
 
 impl Secrets {
+    /// Whether nothing is known; a master secret comes with its random.
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            client_handshake,
+            server_handshake,
+            client,
+            server,
+            master,
+            ..
+        } = self;
+        [client_handshake, server_handshake, client, server, master]
+            .iter()
+            .all(|secret| secret.is_empty())
+    }
+
     /// Adds what `later` knows.
     pub fn add(&mut self, later: Self) {
         for (kept, found) in [

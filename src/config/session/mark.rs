@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
 /// One session: what a full handshake makes, and all connections that resume it have in common.
@@ -72,7 +72,9 @@ impl Marks {
 /// alone; what is in force on the thread ([`Visit::enter`]) is the connection that asks.
 pub struct Visit {
     port: u16,
-    own: Arc<Mark>,
+    marks: Arc<Marks>,
+    /// Made when somebody asks for it: who resumes a session needs no own.
+    own: OnceLock<Arc<Mark>>,
     found: Mutex<Option<Arc<Mark>>>,
     resumed: AtomicBool,
 }
@@ -88,10 +90,11 @@ thread_local! {
 }
 
 impl Visit {
-    pub(super) fn new(port: u16, own: Arc<Mark>) -> Self {
+    pub(super) fn new(port: u16, marks: Arc<Marks>) -> Self {
         Self {
             port,
-            own,
+            marks,
+            own: OnceLock::new(),
             found: Mutex::default(),
             resumed: AtomicBool::new(false),
         }
@@ -137,7 +140,7 @@ impl Visit {
                 return Arc::clone(found);
             }
         }
-        Arc::clone(&self.own)
+        Arc::clone(self.own.get_or_init(|| self.marks.fresh()))
     }
 
     /// A number for the connection's session: connections with the same one share the session.
@@ -166,7 +169,7 @@ mod tests {
     #[test]
     fn a_visit_has_its_own_session_until_another_is_resumed() {
         let marks = Arc::new(Marks::default());
-        let visit = Arc::new(Visit::new(1, marks.fresh()));
+        let visit = Arc::new(Visit::new(1, Arc::clone(&marks)));
         let own = visit.session();
         let other = marks.fresh();
         visit.found(&other);
@@ -176,9 +179,20 @@ mod tests {
     }
 
     #[test]
+    fn who_resumes_makes_no_session() {
+        let marks = Arc::new(Marks::default());
+        let other = marks.fresh();
+        let visit = Visit::new(1, Arc::clone(&marks));
+        visit.found(&other);
+        visit.set_resumed();
+        assert_eq!(visit.session(), other.id);
+        assert_eq!(locked(&marks.live).len(), 1);
+    }
+
+    #[test]
     fn visits_nest_and_are_restored() {
         let marks = Arc::new(Marks::default());
-        let visit = Arc::new(Visit::new(7, marks.fresh()));
+        let visit = Arc::new(Visit::new(7, Arc::clone(&marks)));
         let port = || Visit::current().map(|visit| visit.port());
         Visit::enter(Some(&visit), || {
             assert_eq!(port(), Some(7));

@@ -86,7 +86,7 @@ impl Sessions {
 
     /// A connection's part in them; `port` is the server's, 0 while unknown.
     pub(super) fn visit(&self, port: u16) -> Arc<Visit> {
-        Arc::new(Visit::new(port, self.marks.fresh()))
+        Arc::new(Visit::new(port, Arc::clone(&self.marks)))
     }
 
     /// Sets new limits for one role; what fits them stays.

@@ -10,6 +10,19 @@ final class ContextNatives {
   /** The peer is judged through {@link HandshakeCallbacks}. */
   static final int TRUST_FROM_JAVA = 2;
 
+  static final int CLIENT_AUTH_NONE = 0;
+  static final int CLIENT_AUTH_WANT = 1;
+  static final int CLIENT_AUTH_NEED = 2;
+
+  /**
+   * The peer's certificate is to be checked against the peer's host (clients only): natively with
+   * stores, by the managers otherwise; sessions with and without the check are kept apart.
+   */
+  static final int VERIFY_HOSTNAME = 1;
+
+  /** A server takes its own order of suites, not the client's. */
+  static final int SERVER_ORDER = 2;
+
   private ContextNatives() {}
 
   /**
@@ -33,7 +46,7 @@ final class ContextNatives {
    */
   static native void limitSessions(long context, boolean client, int size, int timeoutSeconds);
 
-  /** Forgets a session by its {@link EngineNatives#session}: it is not resumed any more. */
+  /** Forgets a session by its {@link HandshakeFacts#session}: it is not resumed any more. */
   static native void invalidateSession(long context, long session);
 
   /**
@@ -44,6 +57,33 @@ final class ContextNatives {
   static native long issuers(byte[][] names);
 
   static native void freeIssuers(long issuers);
+
+  /**
+   * Works out what connections ask for, and keeps it for {@link EngineNatives#create}. The last 64
+   * different ones are kept, for as long as the context.
+   *
+   * @param protocols JSSE names, not empty
+   * @param cipherSuites JSSE names in order of preference; unknown to rustls are left out
+   * @param namedGroups JSSE names in order of preference; unknown to rustls are left out; null for
+   *     the default
+   * @param signatureSchemes IANA code points in order of preference; null for the default
+   * @param applicationProtocols ALPN names in order of preference; may be empty
+   * @param clientAuth one of the {@code CLIENT_AUTH} constants
+   * @param maximumFragmentSize bytes of a record of the handshake with its header, before it is
+   *     encrypted; 0 for the protocol's limit
+   * @param flags {@link #VERIFY_HOSTNAME}, {@link #SERVER_ORDER}
+   * @return a number that stands for them, never 0; equal ones have the same
+   */
+  static native long terms(
+      long context,
+      String[] protocols,
+      String[] cipherSuites,
+      String[] namedGroups,
+      int[] signatureSchemes,
+      String[] applicationProtocols,
+      int clientAuth,
+      int maximumFragmentSize,
+      int flags);
 
   /** What the operator should know of the trusted certificates; mostly nothing. */
   static native String[] remarks(long context);

@@ -32,9 +32,7 @@ final class DelegatedTasks {
 
   /** The task that the connection needs, or null when it needs none or it was handed out. */
   synchronized Runnable next(NativeConnection connection) {
-    if (state != State.NONE
-        || connection.use(EngineNatives::handshakeStatus, EngineNatives.NOT_HANDSHAKING)
-            != EngineNatives.NEED_TASK) {
+    if (state != State.NONE || connection.handshakeStatus() != EngineNatives.NEED_TASK) {
       return null;
     }
     state = State.HANDED_OUT;

@@ -29,24 +29,11 @@ final class EngineNatives {
   static final int NEED_WRAP = 3;
   static final int NEED_UNWRAP = 4;
 
-  static final int CLIENT_AUTH_NONE = 0;
-  static final int CLIENT_AUTH_WANT = 1;
-  static final int CLIENT_AUTH_NEED = 2;
-
-  /**
-   * The peer's certificate is to be checked against {@code peerHost} (clients only): natively with
-   * stores, by the managers otherwise; sessions with and without the check are kept apart.
-   */
-  static final int FLAG_VERIFY_HOSTNAME = 1;
-
-  /** A server takes its own order of suites, not the client's. */
-  static final int FLAG_SERVER_ORDER = 2;
-
   /** A server's answer to its client depends on {@link HandshakeCallbacks#welcome}. */
-  static final int FLAG_WELCOME = 4;
+  static final int FLAG_WELCOME = 1;
 
   /** That callback is told of the suite in TLS 1.2, too: the key is chosen before it. */
-  static final int FLAG_FORESEE_SUITE = 8;
+  static final int FLAG_FORESEE_SUITE = 2;
 
   private EngineNatives() {}
 
@@ -54,34 +41,23 @@ final class EngineNatives {
    * Makes a connection; nothing is sent before {@link #begin}.
    *
    * @param context address of a context, shared, not taken
+   * @param terms number of {@link ContextNatives#terms}
    * @param peerHost host name or address, or null when unknown; names the session to resume and,
    *     where it is a DNS name, the SNI of a client
    * @param peerPort 0 to 65535, or -1 when unknown; names the session as well
    * @param serverName SNI to send in place of the peer's host, empty for none, or null
-   * @param protocols JSSE names, not empty
-   * @param cipherSuites JSSE names in order of preference; unknown to rustls are left out
-   * @param namedGroups JSSE names in order of preference; unknown to rustls are left out; null for
-   *     the default
-   * @param signatureSchemes IANA code points in order of preference; null for the default
-   * @param applicationProtocols ALPN names in order of preference; may be empty
-   * @param maximumFragmentSize bytes of a record of the handshake with its header, before it is
-   *     encrypted; 0 for the protocol's limit
+   * @param flags {@link #FLAG_WELCOME}, {@link #FLAG_FORESEE_SUITE}
+   * @return 0 when the context does not keep these terms any more
    * @throws SSLException an {@code SSLHandshakeException} when protocols and suites leave nothing
    *     usable
    */
   static native long create(
       long context,
+      long terms,
       boolean client,
       String peerHost,
       int peerPort,
       String serverName,
-      String[] protocols,
-      String[] cipherSuites,
-      String[] namedGroups,
-      int[] signatureSchemes,
-      String[] applicationProtocols,
-      int clientAuth,
-      int maximumFragmentSize,
       int flags)
       throws SSLException;
 
@@ -154,7 +130,10 @@ final class EngineNatives {
       int destinationOffset,
       int destinationLength);
 
-  /** Does what {@code NEED_TASK} asked for; callbacks come on this thread. Packed result. */
+  /**
+   * Does what {@code NEED_TASK} asked for; callbacks come on this thread. Packed result, {@link
+   * #STATUS_FAILED} where there is a failure to be taken.
+   */
   static native long runTask(long engine, HandshakeCallbacks callbacks);
 
   /** One of the {@code HANDSHAKE} constants, as things stand; never {@link #FINISHED}. */
@@ -178,36 +157,20 @@ final class EngineNatives {
    */
   static native String[] takeFailure(long engine);
 
-  /** 0x0303 or 0x0304; 0 before it is known. RFC 8446 §4.2.1. */
-  static native int protocol(long engine);
-
-  /** IANA code point of the suite; 0 before it is known. */
-  static native int cipherSuite(long engine);
-
-  /** JSSE name of the key exchange group, or null. */
-  static native String namedGroup(long engine);
-
-  static native boolean resumed(long engine);
-
   /**
-   * A number for the session: engines with the same one share it. 0 when it cannot be resumed, and
-   * before it is known.
+   * What a finished handshake has settled, for {@link HandshakeFacts} to read; null before that,
+   * and once it is forgotten.
+   *
+   * <p>Version and suite (two bytes each), whether a session was resumed (one), the session's
+   * number (eight); then, with two bytes of length before each and empty where there is none, the
+   * group's JSSE name, the session's id of TLS 1.2, the ALPN name, the SNI that the client sent;
+   * then to the end the code points of the signatures that the peer can verify. Numbers are
+   * big-endian.
    */
-  static native long session(long engine);
-
-  /**
-   * IANA code points of the signatures that the peer can verify; empty where it has not said so.
-   */
-  static native int[] peerSignatureSchemes(long engine);
-
-  /** The session's id of TLS 1.2 (RFC 5246 §7.4.1.3); empty where there is none. */
-  static native byte[] sessionId(long engine);
+  static native byte[] facts(long engine);
 
   /** ALPN name that was agreed on, or null. */
   static native String applicationProtocol(long engine);
-
-  /** SNI that the client sent (server side), or null. */
-  static native String serverName(long engine);
 
   /** The peer's chain in DER, leaf first; null where the peer showed none. */
   static native byte[][] peerCertificates(long engine);

@@ -1,7 +1,9 @@
 package io.rustlsjvm.jsse;
 
+import java.lang.ref.Reference;
 import java.security.AlgorithmConstraints;
 import java.security.CryptoPrimitive;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +22,9 @@ import javax.net.ssl.SSLSocket;
  * once {@link Settings} shows it, so that all connections with equal settings can share them.
  */
 final class EngineSettings {
+  /** RFC 8446 §5.1. */
+  private static final int HEADER = 5;
+
   /** Where equal ones are found. */
   private final Shared<EngineSettings> shared;
 
@@ -43,6 +48,12 @@ final class EngineSettings {
   private boolean retransmissions = true;
   private BiFunction<SSLEngine, List<String>, String> engineSelector;
   private BiFunction<SSLSocket, List<String>, String> socketSelector;
+
+  /** What they came to last; null before that. */
+  private volatile EngineTerms terms;
+
+  /** 0 until someone asks for it. */
+  private int hash;
 
   EngineSettings(Shared<EngineSettings> shared, List<String> protocols, List<String> cipherSuites) {
     this.shared = shared;
@@ -82,12 +93,22 @@ final class EngineSettings {
     return protocols.toArray(new String[0]);
   }
 
+  /** Whether they are these, in this order. */
+  boolean hasProtocols(String[] names) {
+    return names != null && protocols.equals(Arrays.asList(names));
+  }
+
   void setProtocols(String[] names) {
     protocols = sameOr(protocols, Protocols.usable(names));
   }
 
   String[] cipherSuites() {
     return cipherSuites.toArray(new String[0]);
+  }
+
+  /** Whether they are these, in this order. */
+  boolean hasCipherSuites(String[] names) {
+    return names != null && cipherSuites.equals(Arrays.asList(names));
   }
 
   void setCipherSuites(String[] names) {
@@ -130,9 +151,9 @@ final class EngineSettings {
   }
 
   /** Code points. Null: the default. */
-  int[] usableSignatureSchemes(boolean asClient) {
+  private int[] usableSignatureSchemes(String property) {
     List<String> names =
-        signatureSchemes != null ? signatureSchemes : SignatureScheme.ofSystemProperty(asClient);
+        signatureSchemes != null ? signatureSchemes : SignatureScheme.ofProperty(property);
     if (names == null && algorithmConstraints == null) {
       return null;
     }
@@ -174,10 +195,6 @@ final class EngineSettings {
 
   void setSessionCreation(boolean allowed) {
     sessionCreation = allowed;
-  }
-
-  boolean cipherSuitesOrder() {
-    return cipherSuitesOrder;
   }
 
   /** {@code HTTPS}, {@code LDAPS}, or null for no check of names. */
@@ -274,11 +291,6 @@ final class EngineSettings {
     return !judged;
   }
 
-  /** Bytes of a record at most, or 0 for what the protocol allows. */
-  int maximumPacketSize() {
-    return maximumPacketSize;
-  }
-
   /** Everything as JSSE's own parameter object. */
   SSLParameters toParameters() {
     SSLParameters parameters = new SSLParameters(cipherSuites(), protocols());
@@ -370,6 +382,87 @@ final class EngineSettings {
   }
 
   /**
+   * What they come to for connections of this context, worked out unless it is known.
+   *
+   * @param context of those whose settings these are
+   * @param forgotten terms that the native side does not keep any more, or null
+   * @throws SSLHandshakeException when nothing is left to use
+   */
+  EngineTerms terms(NativeHandle context, EngineTerms forgotten) throws SSLHandshakeException {
+    if (hasSelector()) {
+      // It is not shared, but all else of it may be what others have.
+      EngineSettings others = new EngineSettings(this);
+      others.engineSelector = null;
+      others.socketSelector = null;
+      return others.shared().terms(context, forgotten);
+    }
+    String property = schemesProperty();
+    EngineTerms known = terms;
+    if (known != null && known != forgotten && known.areOf(property)) {
+      return known;
+    }
+    EngineTerms made = newTerms(context, property);
+    // Constraints are a function of the program's, which need not always say the same.
+    terms = algorithmConstraints == null ? made : null;
+    return made;
+  }
+
+  private EngineTerms newTerms(NativeHandle context, String property) throws SSLHandshakeException {
+    requireUsable();
+    int[] schemes = usableSignatureSchemes(property);
+    int flags =
+        (verifiesHost() ? ContextNatives.VERIFY_HOSTNAME : 0)
+            | (cipherSuitesOrder ? ContextNatives.SERVER_ORDER : 0);
+    try {
+      long number =
+          ContextNatives.terms(
+              context.address(),
+              usableProtocols(),
+              usableCipherSuites(),
+              usableNamedGroups(),
+              schemes,
+              applicationProtocols.toArray(new String[0]),
+              nativeClientAuthentication(),
+              recordLimit() == RustlsSession.MAX_PLAINTEXT ? 0 : HEADER + recordLimit(),
+              flags);
+      return new EngineTerms(number, SessionDetails.limitedTo(schemes), property);
+    } finally {
+      Reference.reachabilityFence(context);
+    }
+  }
+
+  private int nativeClientAuthentication() {
+    switch (clientAuthentication) {
+      case NEED:
+        return ContextNatives.CLIENT_AUTH_NEED;
+      case WANT:
+        return ContextNatives.CLIENT_AUTH_WANT;
+      default:
+        return ContextNatives.CLIENT_AUTH_NONE;
+    }
+  }
+
+  /** The system property for signature schemes; null where it is not set or does not matter. */
+  private String schemesProperty() {
+    return signatureSchemes != null ? null : SignatureScheme.systemProperty(client);
+  }
+
+  /** Whether a client checks the peer's host name. */
+  boolean verifiesHost() {
+    return client && endpointIdentification() != null;
+  }
+
+  /** Bytes of data in a record at most: {@code SSLParameters.setMaximumPacketSize}. */
+  int recordLimit() {
+    if (maximumPacketSize <= 0) {
+      return RustlsSession.MAX_PLAINTEXT;
+    }
+    // At most an explicit nonce of 8 and a tag of 16 (RFC 5288 §3).
+    int room = maximumPacketSize - HEADER - 8 - 16;
+    return Math.max(1, Math.min(RustlsSession.MAX_PLAINTEXT, room));
+  }
+
+  /**
    * @throws SSLHandshakeException when nothing is left to use
    */
   void requireUsable() throws SSLHandshakeException {
@@ -391,7 +484,7 @@ final class EngineSettings {
           "No appropriate key exchange: none of the named groups can be used; supported are "
               + NamedGroups.supported());
     }
-    int[] schemes = usableSignatureSchemes(client);
+    int[] schemes = usableSignatureSchemes(schemesProperty());
     if (schemes != null && schemes.length == 0) {
       throw new SSLHandshakeException(
           "No appropriate signature scheme: none of those that are enabled can be used; supported"
@@ -402,6 +495,9 @@ final class EngineSettings {
 
   @Override
   public boolean equals(Object object) {
+    if (this == object) {
+      return true;
+    }
     if (!(object instanceof EngineSettings)) {
       return false;
     }
@@ -425,16 +521,20 @@ final class EngineSettings {
         && socketSelector == other.socketSelector;
   }
 
-  /** Of what differs between the connections of one context, mostly. */
+  /** Of what differs between the connections of one context, mostly; once nothing changes. */
   @Override
   public int hashCode() {
-    return Objects.hash(
-        client,
-        clientAuthentication,
-        protocols,
-        cipherSuites,
-        endpointIdentification,
-        applicationProtocols,
-        serverNames);
+    if (hash == 0) {
+      hash =
+          Objects.hash(
+              client,
+              clientAuthentication,
+              protocols,
+              cipherSuites,
+              endpointIdentification,
+              applicationProtocols,
+              serverNames);
+    }
+    return hash;
   }
 }

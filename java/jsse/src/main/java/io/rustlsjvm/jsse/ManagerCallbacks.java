@@ -48,10 +48,9 @@ final class ManagerCallbacks extends HandshakeCallbacks {
         return Welcome.refusal(Alerts.UNRECOGNIZED_NAME);
       }
       List<String> offered = List.of(applicationProtocols);
-      String[] algorithms = SignatureScheme.algorithms(signatureSchemes);
       engine.showHandshake(
           SessionDetails.duringHandshake(
-              protocol, cipherSuite, null, algorithms, serverName, null));
+              protocol, cipherSuite, null, signatureSchemes, serverName, null));
       String chosen = settings.hasSelector() ? select(settings, offered) : null;
       if (chosen == null && settings.hasSelector()) {
         failure =
@@ -98,8 +97,7 @@ final class ManagerCallbacks extends HandshakeCallbacks {
       }
       int[] schemes = signatureSchemes == null ? new int[0] : signatureSchemes;
       engine.showHandshake(
-          SessionDetails.duringHandshake(
-              protocol, 0, null, SignatureScheme.algorithms(schemes), serverName, null));
+          SessionDetails.duringHandshake(protocol, 0, null, schemes, serverName, null));
       Credential chosen =
           keys.choose(
               client, engine, socket, SignatureScheme.keyTypes(schemes), principals(issuers));

@@ -311,6 +311,38 @@ final class NativeConnection {
     }
   }
 
+  /** {@link EngineNatives#handshakeStatus}; nothing is to be done once the connection is freed. */
+  int handshakeStatus() {
+    if (!handle.tryAcquire()) {
+      return EngineNatives.NOT_HANDSHAKING;
+    }
+    try {
+      return EngineNatives.handshakeStatus(handle.address());
+    } finally {
+      handle.release();
+    }
+  }
+
+  void forgetHandshake() {
+    if (handle.tryAcquire()) {
+      try {
+        EngineNatives.forgetHandshake(handle.address());
+      } finally {
+        handle.release();
+      }
+    }
+  }
+
+  void closeOutbound() {
+    if (handle.tryAcquire()) {
+      try {
+        EngineNatives.closeOutbound(handle.address());
+      } finally {
+        handle.release();
+      }
+    }
+  }
+
   /** A native that takes an address. */
   interface Call<T> {
     T apply(long address);

@@ -27,9 +27,6 @@ import javax.net.ssl.SSLSocket;
  * in 1.2. On a connection that stands {@link #beginHandshake} changes the keys of TLS 1.3.
  */
 final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEngine {
-  /** RFC 8446 §5.1. */
-  private static final int HEADER = 5;
-
   private final ContextCore core;
   private final SSLSocket socket;
   private final ConnectionCounters counters = new ConnectionCounters();
@@ -140,9 +137,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     try {
       event = HandshakeEvents.SHARED.begin();
       EngineSettings values = settings.values();
-      values.requireUsable();
-      details = SessionDetails.limitedTo(values.usableSignatureSchemes(values.client()));
-      limitRecords(values.maximumPacketSize());
+      recordLimit = values.recordLimit();
       address = create(values);
       connection = new NativeConnection(address, counters);
       long packed = connection.use(EngineNatives::begin, PackedResult.CLOSED);
@@ -162,9 +157,10 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
 
   private long create(EngineSettings values) throws SSLException {
     boolean client = values.client();
-    boolean verify = client && values.endpointIdentification() != null;
-    String host = ServerNames.ascii(getPeerHost());
-    if (verify && core.nativeTrust() && (host == null || host.isEmpty())) {
+    NativeHandle context = core.nativeContext();
+    EngineTerms terms = values.terms(context, null);
+    String host = client ? ServerNames.ascii(getPeerHost()) : null;
+    if (values.verifiesHost() && core.nativeTrust() && (host == null || host.isEmpty())) {
       host = values.serverName();
       if (host == null || host.isEmpty()) {
         throw new SSLHandshakeException(
@@ -173,26 +169,20 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
       }
     }
     int flags =
-        (verify ? EngineNatives.FLAG_VERIFY_HOSTNAME : 0)
-            | (values.cipherSuitesOrder() ? EngineNatives.FLAG_SERVER_ORDER : 0)
-            | (wantsWelcome(values) ? EngineNatives.FLAG_WELCOME : 0)
+        (wantsWelcome(values) ? EngineNatives.FLAG_WELCOME : 0)
             | (values.hasSelector() ? EngineNatives.FLAG_FORESEE_SUITE : 0);
-    NativeHandle context = core.nativeContext();
+    String serverName = client ? values.serverName() : null;
     try {
-      return EngineNatives.create(
-          context.address(),
-          client,
-          host,
-          getPeerPort(),
-          client ? values.serverName() : null,
-          values.usableProtocols(),
-          values.usableCipherSuites(),
-          values.usableNamedGroups(),
-          values.usableSignatureSchemes(client),
-          values.applicationProtocols().toArray(new String[0]),
-          clientAuthentication(values),
-          recordLimit == RustlsSession.MAX_PLAINTEXT ? 0 : HEADER + recordLimit,
-          flags);
+      while (true) {
+        long address =
+            EngineNatives.create(
+                context.address(), terms.number, client, host, getPeerPort(), serverName, flags);
+        if (address != 0) {
+          details = terms.before;
+          return address;
+        }
+        terms = values.terms(context, terms);
+      }
     } finally {
       Reference.reachabilityFence(context);
     }
@@ -204,26 +194,6 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
         || values.hasServerNameMatchers()
         || core.keys() != null && !values.applicationProtocols().isEmpty()
         || !core.nativeTrust() && values.clientAuthentication() != ClientAuthentication.NONE;
-  }
-
-  private static int clientAuthentication(EngineSettings values) {
-    switch (values.clientAuthentication()) {
-      case NEED:
-        return EngineNatives.CLIENT_AUTH_NEED;
-      case WANT:
-        return EngineNatives.CLIENT_AUTH_WANT;
-      default:
-        return EngineNatives.CLIENT_AUTH_NONE;
-    }
-  }
-
-  /** Keeps records within {@code SSLParameters.setMaximumPacketSize}. */
-  private void limitRecords(int maximumPacketSize) {
-    if (maximumPacketSize > 0) {
-      // At most an explicit nonce of 8 and a tag of 16 (RFC 5288 §3).
-      int room = maximumPacketSize - HEADER - 8 - 16;
-      recordLimit = Math.max(1, Math.min(RustlsSession.MAX_PLAINTEXT, room));
-    }
   }
 
   // ---- Records ---------------------------------------------------------------------------------
@@ -439,7 +409,10 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
       return;
     }
     // Taken at once: what a task fails of is thrown by the next wrap or unwrap, and only once.
-    String[] failure = current.use(EngineNatives::takeFailure, null);
+    String[] failure =
+        PackedResult.status(packed) == EngineNatives.STATUS_FAILED
+            ? current.use(EngineNatives::takeFailure, null)
+            : null;
     if (failure != null || callbacks.failure() != null) {
       SSLException thrown = Failures.of(failure, callbacks.failure());
       countFailure(Failures.alert(failure), thrown.getMessage());
@@ -466,24 +439,12 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
   private void finish() throws SSLException {
     boolean client = getUseClientMode();
     RustlsSessionContext sessions = core.sessions(client);
-    boolean resumed = connection.use(EngineNatives::resumed, false);
-    SessionDetails found =
-        connection.use(
-            address -> SessionDetails.established(address, details).over(details), details);
-    String protocol = connection.use(EngineNatives::applicationProtocol, null);
-    applicationProtocol = protocol == null ? "" : protocol;
-    long nativeSession = connection.use(EngineNatives::session, 0L);
-    byte[] sessionId = connection.use(EngineNatives::sessionId, null);
+    HandshakeFacts facts = new HandshakeFacts(connection.use(EngineNatives::facts, null));
+    RustlsSession resumes = facts.resumed ? sessions.ofNative(facts.session) : null;
+    applicationProtocol = facts.applicationProtocol;
     Object begun = event;
-    connection.use(
-        address -> {
-          EngineNatives.forgetHandshake(address);
-          return null;
-        },
-        null);
-    RustlsSession resumes = resumed ? sessions.ofNative(nativeSession) : null;
-    // Nothing is shown again where a session is resumed.
-    details = core.details().of(resumes == null ? found : found.over(resumes.details()));
+    details = resumes == null ? found(facts) : foundAgain(facts, resumes.details());
+    connection.forgetHandshake();
     RustlsSession made =
         RustlsSession.established(
             sessions,
@@ -492,26 +453,38 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
             requestedNames(),
             getPeerHost(),
             getPeerPort(),
-            sessionId,
-            nativeSession,
+            facts.sessionId,
+            facts.session,
             resumes);
     session = made;
     handshakeSession = null;
     begunSession = null;
     foreseenProtocol = null;
     established = true;
-    String subject = Subjects.of(details.peerChain);
+    String subject = details.peerSubject();
     StatisticsTable.SHARED.established(
-        counters, core.label(), made.getProtocol(), made.getCipherSuite(), subject, resumed);
+        counters, core.label(), made.getProtocol(), made.getCipherSuite(), subject, facts.resumed);
     if (begun != null) {
       event = null;
-      HandshakeEvents.SHARED.finished(begun, this, subject, details.namedGroup, resumed);
+      HandshakeEvents.SHARED.finished(begun, this, subject, details.namedGroup, facts.resumed);
     }
     IdleConnections.watch();
-    requireAllowed(client, resumed);
+    requireAllowed(client, facts.resumed);
     if (!client || getPeerHost() != null) {
       sessions.add(made);
     }
+  }
+
+  private SessionDetails found(HandshakeFacts facts) {
+    byte[][] peer = connection.use(EngineNatives::peerCertificates, null);
+    byte[][] local = connection.use(EngineNatives::localCertificates, null);
+    return core.details().of(SessionDetails.established(facts, peer, local, details));
+  }
+
+  /** Of a session that is resumed: its certificates are those that it has been made with. */
+  private SessionDetails foundAgain(HandshakeFacts facts, SessionDetails first) {
+    SessionDetails found = SessionDetails.established(facts, null, null, details).over(first);
+    return found.equals(first) ? first : core.details().of(found);
   }
 
   /** What the native side does not look at: the settings that refuse a finished handshake. */
@@ -575,12 +548,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
   }
 
   void closeOutboundNow(NativeConnection current) {
-    current.use(
-        address -> {
-          EngineNatives.closeOutbound(address);
-          return null;
-        },
-        null);
+    current.closeOutbound();
   }
 
   /** Ends an engine that never began, else gives its connection. */
@@ -667,8 +635,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     if (tasks.isPending()) {
       return HandshakeStatus.NEED_TASK;
     }
-    return PackedResult.handshakeStatus(
-        current.use(EngineNatives::handshakeStatus, EngineNatives.NOT_HANDSHAKING));
+    return PackedResult.handshakeStatus(current.handshakeStatus());
   }
 
   // ---- Sessions --------------------------------------------------------------------------------
@@ -699,14 +666,16 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     foreseenProtocol = protocol;
   }
 
-  /** Of the server: what the client asked for. Of the client: what it was set to ask for. */
+  /**
+   * Of the client: what it was set to ask for, null for what the peer's host gives. Of the server:
+   * null for what the client asked for, none where it has not.
+   */
   private List<SNIServerName> requestedNames() {
     EngineSettings values = settings.values();
-    if (!values.client()) {
-      return details.requestedServerNames();
+    if (values.client()) {
+      return values.serverNames();
     }
-    List<SNIServerName> names = values.serverNames();
-    return names != null ? names : ServerNames.ofHost(getPeerHost());
+    return details.serverName == null ? List.of() : null;
   }
 
   @Override
@@ -750,7 +719,10 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
       if (connection != null) {
         throw new IllegalArgumentException("Cannot change mode after SSL traffic has started");
       }
-      settings.setUseClientMode(mode);
+      // Most engines have nothing set before their mode.
+      if (!settings.replace(core.defaults(!mode), core.defaults(mode))) {
+        settings.setUseClientMode(mode);
+      }
       modeSet = true;
     }
   }

@@ -35,7 +35,7 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
     /** Null until someone asks for it. */
     private byte[] id;
 
-    /** {@link EngineNatives#session}; 0 until the handshake is finished. */
+    /** {@link HandshakeFacts#session}; 0 until the handshake is finished. */
     private volatile long nativeSession;
 
     final long creationTime = System.currentTimeMillis();
@@ -84,7 +84,10 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
   private final RustlsSessionContext context;
   private final Identity identity;
   private final SessionDetails details;
+
+  /** Null: the client's of the details; where there is none, what the peer's host gives. */
   private final List<SNIServerName> requestedNames;
+
   private final String peerHost;
   private final int peerPort;
   private final boolean established;
@@ -124,7 +127,11 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
         identity.creationTime);
   }
 
-  /** The session that {@code getHandshakeSession} shows. */
+  /**
+   * The session that {@code getHandshakeSession} shows.
+   *
+   * @param requestedNames null for what the details or else the peer's host give
+   */
   static RustlsSession handshaking(
       Identity identity,
       SessionDetails details,
@@ -139,8 +146,9 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
    * The session of a finished handshake.
    *
    * @param begun what managers have seen during the handshake, or null
+   * @param requestedNames null for what the details or else the peer's host give
    * @param id as the peers have agreed on it, or null where they have none in common
-   * @param nativeSession {@link EngineNatives#session}
+   * @param nativeSession {@link HandshakeFacts#session}
    * @param resumes the session that was resumed, where it is known, or null
    */
   static RustlsSession established(
@@ -172,7 +180,7 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
     return details;
   }
 
-  /** {@link EngineNatives#session}. */
+  /** {@link HandshakeFacts#session}. */
   long nativeSession() {
     return identity.nativeSession;
   }
@@ -371,12 +379,17 @@ final class RustlsSession extends ExtendedSSLSession implements NamedGroupSessio
 
   @Override
   public String[] getPeerSupportedSignatureAlgorithms() {
-    return details.peerSignatureAlgorithms.clone();
+    return details.peerSignatureAlgorithms();
   }
 
   @Override
   public List<SNIServerName> getRequestedServerNames() {
-    return requestedNames;
+    if (requestedNames != null) {
+      return requestedNames;
+    }
+    return details.serverName != null
+        ? details.requestedServerNames()
+        : ServerNames.ofHost(peerHost);
   }
 
   @Override

@@ -84,7 +84,7 @@ final class RustlsSessionContext implements SSLSessionContext {
     }
   }
 
-  /** The session with this {@link EngineNatives#session}, or null. */
+  /** The session with this {@link HandshakeFacts#session}, or null. */
   RustlsSession ofNative(long nativeSession) {
     SoftReference<RustlsSession> held;
     synchronized (this) {

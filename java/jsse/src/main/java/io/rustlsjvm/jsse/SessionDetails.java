@@ -14,7 +14,7 @@ import javax.net.ssl.SNIServerName;
  */
 final class SessionDetails {
   static final SessionDetails NONE =
-      new SessionDetails(0, 0, null, null, null, new String[0], null, null, null);
+      new SessionDetails(0, 0, null, null, null, new int[0], null, null, null);
 
   final int protocol;
   final int cipherSuite;
@@ -24,7 +24,10 @@ final class SessionDetails {
 
   final byte[][] peerChain;
   final byte[][] localChain;
-  final String[] peerSignatureAlgorithms;
+
+  /** IANA code points; empty where the peer has not said so. */
+  final int[] peerSignatureSchemes;
+
   final String serverName;
   final byte[] ocspResponse;
 
@@ -34,13 +37,16 @@ final class SessionDetails {
   private volatile X509Certificate[] peerCertificates;
   private volatile X509Certificate[] localCertificates;
 
+  /** Null until someone asks for it. */
+  private volatile String peerSubject;
+
   private SessionDetails(
       int protocol,
       int cipherSuite,
       String namedGroup,
       byte[][] peerChain,
       byte[][] localChain,
-      String[] peerSignatureAlgorithms,
+      int[] peerSignatureSchemes,
       String serverName,
       byte[] ocspResponse,
       String[] localSignatureAlgorithms) {
@@ -49,7 +55,7 @@ final class SessionDetails {
     this.namedGroup = namedGroup;
     this.peerChain = peerChain;
     this.localChain = localChain;
-    this.peerSignatureAlgorithms = peerSignatureAlgorithms;
+    this.peerSignatureSchemes = peerSignatureSchemes;
     this.serverName = serverName;
     this.ocspResponse = ocspResponse;
     this.localSignatureAlgorithms = localSignatureAlgorithms;
@@ -60,7 +66,7 @@ final class SessionDetails {
       int protocol,
       int cipherSuite,
       byte[][] peerChain,
-      String[] peerSignatureAlgorithms,
+      int[] peerSignatureSchemes,
       String serverName,
       byte[] ocspResponse) {
     return new SessionDetails(
@@ -69,7 +75,7 @@ final class SessionDetails {
         null,
         peerChain,
         null,
-        peerSignatureAlgorithms == null ? new String[0] : peerSignatureAlgorithms,
+        peerSignatureSchemes == null ? NONE.peerSignatureSchemes : peerSignatureSchemes,
         serverName,
         ocspResponse,
         null);
@@ -84,26 +90,41 @@ final class SessionDetails {
     return schemes == null
         ? NONE
         : new SessionDetails(
-            0, 0, null, null, null, new String[0], null, null, SignatureScheme.algorithms(schemes));
+            0,
+            0,
+            null,
+            null,
+            null,
+            NONE.peerSignatureSchemes,
+            null,
+            null,
+            SignatureScheme.algorithms(schemes));
   }
 
   /** What a server shows, for whoever judges its client. */
   static SessionDetails shown(byte[][] chain) {
-    return new SessionDetails(0, 0, null, null, chain, new String[0], null, null, null);
+    return new SessionDetails(0, 0, null, null, chain, NONE.peerSignatureSchemes, null, null, null);
   }
 
-  /** Reads what stands when a handshake is finished. */
-  static SessionDetails established(long engine, SessionDetails during) {
-    return new SessionDetails(
-        EngineNatives.protocol(engine),
-        EngineNatives.cipherSuite(engine),
-        EngineNatives.namedGroup(engine),
-        EngineNatives.peerCertificates(engine),
-        EngineNatives.localCertificates(engine),
-        SignatureScheme.algorithms(EngineNatives.peerSignatureSchemes(engine)),
-        EngineNatives.serverName(engine),
-        during.ocspResponse,
-        during.localSignatureAlgorithms);
+  /**
+   * What stands when a handshake is finished.
+   *
+   * @param during what was known before
+   */
+  static SessionDetails established(
+      HandshakeFacts facts, byte[][] peerChain, byte[][] localChain, SessionDetails during) {
+    SessionDetails found =
+        new SessionDetails(
+            facts.protocol,
+            facts.cipherSuite,
+            facts.namedGroup,
+            peerChain,
+            localChain,
+            facts.peerSignatureSchemes,
+            facts.serverName,
+            null,
+            null);
+    return found.over(during);
   }
 
   /** This, and what was known before, where this knows nothing. */
@@ -114,14 +135,27 @@ final class SessionDetails {
         namedGroup != null ? namedGroup : before.namedGroup,
         peerChain != null ? peerChain : before.peerChain,
         localChain != null ? localChain : before.localChain,
-        peerSignatureAlgorithms.length != 0
-            ? peerSignatureAlgorithms
-            : before.peerSignatureAlgorithms,
+        peerSignatureSchemes.length != 0 ? peerSignatureSchemes : before.peerSignatureSchemes,
         serverName != null ? serverName : before.serverName,
         ocspResponse != null ? ocspResponse : before.ocspResponse,
         localSignatureAlgorithms != null
             ? localSignatureAlgorithms
             : before.localSignatureAlgorithms);
+  }
+
+  /** The JCA's names of the signatures that the peer can verify. */
+  String[] peerSignatureAlgorithms() {
+    return SignatureScheme.algorithms(peerSignatureSchemes);
+  }
+
+  /** Subject of the peer's leaf certificate in the form of RFC 2253, or null for none. */
+  String peerSubject() {
+    String known = peerSubject;
+    if (known == null && peerChain != null) {
+      known = Subjects.of(peerChain);
+      peerSubject = known;
+    }
+    return known;
   }
 
   /** The peer's chain, leaf first; empty for none. */
@@ -146,6 +180,9 @@ final class SessionDetails {
 
   @Override
   public boolean equals(Object object) {
+    if (this == object) {
+      return true;
+    }
     if (!(object instanceof SessionDetails)) {
       return false;
     }
@@ -155,7 +192,7 @@ final class SessionDetails {
         && Objects.equals(namedGroup, other.namedGroup)
         && Arrays.deepEquals(peerChain, other.peerChain)
         && Arrays.deepEquals(localChain, other.localChain)
-        && Arrays.equals(peerSignatureAlgorithms, other.peerSignatureAlgorithms)
+        && Arrays.equals(peerSignatureSchemes, other.peerSignatureSchemes)
         && Objects.equals(serverName, other.serverName)
         && Arrays.equals(ocspResponse, other.ocspResponse)
         && Arrays.equals(localSignatureAlgorithms, other.localSignatureAlgorithms);

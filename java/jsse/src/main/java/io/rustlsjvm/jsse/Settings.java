@@ -30,7 +30,9 @@ final class Settings {
   private synchronized void change(Consumer<EngineSettings> change) {
     EngineSettings changed = new EngineSettings(values);
     change.accept(changed);
-    values = changed.shared();
+    if (!changed.equals(values)) {
+      values = changed.shared();
+    }
   }
 
   boolean getUseClientMode() {
@@ -38,7 +40,18 @@ final class Settings {
   }
 
   void setUseClientMode(boolean mode) {
-    change(settings -> settings.setClient(mode));
+    if (mode != values().client()) {
+      change(settings -> settings.setClient(mode));
+    }
+  }
+
+  /** Takes the one for the other, if it is what stands. Tells whether it was. */
+  synchronized boolean replace(EngineSettings standing, EngineSettings other) {
+    if (values != standing) {
+      return false;
+    }
+    values = other;
+    return true;
   }
 
   String[] getEnabledCipherSuites() {
@@ -46,7 +59,9 @@ final class Settings {
   }
 
   void setEnabledCipherSuites(String[] suites) {
-    change(settings -> settings.setCipherSuites(suites));
+    if (!values().hasCipherSuites(suites)) {
+      change(settings -> settings.setCipherSuites(suites));
+    }
   }
 
   String[] getEnabledProtocols() {
@@ -54,7 +69,9 @@ final class Settings {
   }
 
   void setEnabledProtocols(String[] protocols) {
-    change(settings -> settings.setProtocols(protocols));
+    if (!values().hasProtocols(protocols)) {
+      change(settings -> settings.setProtocols(protocols));
+    }
   }
 
   boolean getNeedClientAuth() {
@@ -75,7 +92,9 @@ final class Settings {
   }
 
   private void setClientAuthentication(ClientAuthentication wanted) {
-    change(settings -> settings.setClientAuthentication(wanted));
+    if (wanted != values().clientAuthentication()) {
+      change(settings -> settings.setClientAuthentication(wanted));
+    }
   }
 
   boolean getEnableSessionCreation() {

@@ -140,14 +140,17 @@ enum SignatureScheme {
    * What {@code jdk.tls.client.SignatureSchemes} or {@code jdk.tls.server.SignatureSchemes} says
    * (JSSE Reference Guide, "Customizable System Properties"); null when it is not set.
    */
-  static List<String> ofSystemProperty(boolean client) {
-    String property =
-        System.getProperty("jdk.tls." + (client ? "client" : "server") + ".SignatureSchemes", "")
-            .replace("\"", "")
-            .trim();
-    return property.isEmpty()
+  static String systemProperty(boolean client) {
+    return System.getProperty(
+        client ? "jdk.tls.client.SignatureSchemes" : "jdk.tls.server.SignatureSchemes");
+  }
+
+  /** The names in a {@link #systemProperty}; null where it says nothing. */
+  static List<String> ofProperty(String property) {
+    String names = property == null ? "" : property.replace("\"", "").trim();
+    return names.isEmpty()
         ? null
-        : Stream.of(property.split(",")).map(String::trim).collect(Collectors.toList());
+        : Stream.of(names.split(",")).map(String::trim).collect(Collectors.toList());
   }
 
   /**
