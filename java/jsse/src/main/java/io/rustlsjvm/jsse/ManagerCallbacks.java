@@ -100,9 +100,15 @@ final class ManagerCallbacks extends HandshakeCallbacks {
       engine.showHandshake(
           SessionDetails.duringHandshake(
               protocol, 0, null, SignatureScheme.algorithms(schemes), serverName, null));
-      Credential chosen =
-          keys.choose(
-              client, engine, socket, SignatureScheme.keyTypes(schemes), principals(issuers));
+      List<String> types = SignatureScheme.keyTypes(schemes);
+      Principal[] names = principals(issuers);
+      Credential chosen = keys.choose(client, engine, socket, types, names);
+      if (chosen == null && !client && protocol != 0) {
+        // The JDK's managers leave out chains that hold a signature which the client has not named,
+        // a root's own too. Better such a chain than none (RFC 8446 §4.4.2.2).
+        engine.showHandshakeOfNoProtocol();
+        chosen = keys.choose(client, engine, socket, types, names);
+      }
       if (!client && chosen != null) {
         // A client's is nothing to be seen while the server is judged.
         engine.showHandshake(SessionDetails.shown(chosen.chain));

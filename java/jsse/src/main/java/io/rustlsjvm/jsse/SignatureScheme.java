@@ -17,6 +17,7 @@ import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,6 +57,22 @@ enum SignatureScheme {
     "SHA1withECDSA",
     "SHA1withRSA"
   };
+
+  /**
+   * What peers may offer besides (RFC 5246 §7.4.1.4.1, RFC 8446 §4.2.3): never used for handshakes
+   * here, but what a certificate may be signed by is for key managers to say.
+   */
+  private static final Map<Integer, String> OTHERS =
+      Map.of(
+          0x0101, "MD5withRSA",
+          0x0201, "SHA1withRSA",
+          0x0202, "SHA1withDSA",
+          0x0203, "SHA1withECDSA",
+          0x0301, "SHA224withRSA",
+          0x0302, "SHA224withDSA",
+          0x0303, "SHA224withECDSA",
+          0x0402, "SHA256withDSA",
+          0x0808, "Ed448");
 
   /** What the native side signs with keys that stay in Java. */
   private static final SignatureScheme[] SERVED = {
@@ -120,8 +137,9 @@ enum SignatureScheme {
     List<String> names = new ArrayList<>();
     for (int code : codes) {
       SignatureScheme scheme = of(code);
-      if (scheme != null && !names.contains(scheme.algorithm)) {
-        names.add(scheme.algorithm);
+      String name = scheme != null ? scheme.algorithm : OTHERS.get(code);
+      if (name != null && !names.contains(name)) {
+        names.add(name);
       }
     }
     return names.toArray(new String[0]);

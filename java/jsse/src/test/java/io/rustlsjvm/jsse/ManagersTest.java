@@ -8,9 +8,11 @@ import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.Socket;
+import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.PKIXReason;
@@ -23,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -615,6 +618,37 @@ class ManagersTest {
           .isEqualTo(function && protocol.equals("TLSv1.2") ? null : "http/1.1");
       assertThat(pair.server.getApplicationProtocol()).isEqualTo("http/1.1");
       assertThat(pair.server.getHandshakeApplicationProtocol()).isNull();
+    }
+  }
+
+  /**
+   * The JDK's PKIX key manager looks for chains whose every signature the client has named; a
+   * root's own counts for it, too. Whether clients are asked for a certificate has nothing to do
+   * with that.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void chainsWithOldSignaturesAreShown(String protocol) throws Exception {
+    TestCertificate root =
+        TestCertificate.authority("old root")
+            .keys(TestCertificate.newKeys("RSA", 2048))
+            .signature("SHA1withRSA")
+            .selfSigned();
+    TestCertificate leaf = TestCertificate.leaf("node").signedBy(root);
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "node", leaf.key(), new char[0], new Certificate[] {leaf.certificate, root.certificate});
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(store, new char[0]);
+    SSLContext servers =
+        TestContexts.ofManagers(keys.getKeyManagers(), TestKeys.trusting(TestKeys.CLIENT));
+    for (boolean asked : new boolean[] {false, true}) {
+      EnginePair pair = EnginePair.of(client(new Plain()), servers).protocols(protocol);
+      pair.server.setNeedClientAuth(asked);
+      pair.handshake().exchange();
+      assertThat(pair.client.getSession().getPeerCertificates())
+          .containsExactly(leaf.certificate, root.certificate);
     }
   }
 
