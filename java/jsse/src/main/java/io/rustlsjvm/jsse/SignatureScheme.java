@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** TLS signature schemes (RFC 8446 §4.2.3) in the words of the JCA. */
@@ -143,6 +144,34 @@ enum SignatureScheme {
       }
     }
     return names.toArray(new String[0]);
+  }
+
+  /**
+   * What a server that asks for these takes in certificates, too. rustls tells a client of TLS 1.3
+   * nothing of PKCS #1, which is for certificates alone there (RFC 8446 §4.2.3); who verifies PSS
+   * with a hash is taken to verify PKCS #1 with it.
+   */
+  static int[] withCertificates(int[] codes) {
+    List<SignatureScheme> asked = new ArrayList<>();
+    for (int code : codes) {
+      asked.add(of(code));
+    }
+    IntStream implied =
+        Stream.of(RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512)
+            .filter(scheme -> asked.contains(scheme.samePss()))
+            .mapToInt(scheme -> scheme.code);
+    return IntStream.concat(IntStream.of(codes), implied).distinct().toArray();
+  }
+
+  private SignatureScheme samePss() {
+    switch (this) {
+      case RSA_PKCS1_SHA256:
+        return RSA_PSS_RSAE_SHA256;
+      case RSA_PKCS1_SHA384:
+        return RSA_PSS_RSAE_SHA384;
+      default:
+        return RSA_PSS_RSAE_SHA512;
+    }
   }
 
   static String[] localAlgorithms() {

@@ -621,35 +621,58 @@ class ManagersTest {
     }
   }
 
-  /**
-   * The JDK's PKIX key manager looks for chains whose every signature the client has named; a
-   * root's own counts for it, too. Whether clients are asked for a certificate has nothing to do
-   * with that.
-   */
-  @ParameterizedTest
-  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void chainsWithOldSignaturesAreShown(String protocol) throws Exception {
-    TestCertificate root =
-        TestCertificate.authority("old root")
-            .keys(TestCertificate.newKeys("RSA", 2048))
-            .signature("SHA1withRSA")
-            .selfSigned();
-    TestCertificate leaf = TestCertificate.leaf("node").signedBy(root);
+  /** The JDK's PKIX key manager, which looks at the signatures of chains. */
+  private static KeyManager[] strictKeys(TestCertificate leaf, TestCertificate... issuers)
+      throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
-    store.setKeyEntry(
-        "node", leaf.key(), new char[0], new Certificate[] {leaf.certificate, root.certificate});
+    Certificate[] chain =
+        Stream.concat(Stream.of(leaf), Stream.of(issuers))
+            .map(one -> one.certificate)
+            .toArray(Certificate[]::new);
+    store.setKeyEntry("node", leaf.key(), new char[0], chain);
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(store, new char[0]);
-    SSLContext servers =
-        TestContexts.ofManagers(keys.getKeyManagers(), TestKeys.trusting(TestKeys.CLIENT));
-    for (boolean asked : new boolean[] {false, true}) {
-      EnginePair pair = EnginePair.of(client(new Plain()), servers).protocols(protocol);
-      pair.server.setNeedClientAuth(asked);
+    return keys.getKeyManagers();
+  }
+
+  private static TestCertificate oldRoot() {
+    return TestCertificate.authority("old root")
+        .keys(TestCertificate.newKeys("RSA", 2048))
+        .signature("SHA1withRSA")
+        .selfSigned();
+  }
+
+  /** What a root has signed itself by counts for nothing, whether it was named or not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void chainsWithOldRootsAreShown(String protocol) throws Exception {
+    TestCertificate root = oldRoot();
+    TestCertificate leaf = TestCertificate.leaf("node").signedBy(root);
+    TrustManager[] anybody = {new Plain()};
+    SSLContext context = TestContexts.ofManagers(strictKeys(leaf, root), anybody);
+    for (boolean mutual : new boolean[] {false, true}) {
+      EnginePair pair = EnginePair.of(context, context).protocols(protocol);
+      pair.server.setNeedClientAuth(mutual);
       pair.handshake().exchange();
       assertThat(pair.client.getSession().getPeerCertificates())
           .containsExactly(leaf.certificate, root.certificate);
     }
+  }
+
+  /** A server has nothing else to show; a client may go without. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void chainsOfOldSignaturesAreShownByServersAlone(String protocol) throws Exception {
+    TestCertificate root = oldRoot();
+    TestCertificate leaf = TestCertificate.leaf("node").signature("SHA1withRSA").signedBy(root);
+    TrustManager[] anybody = {new Plain()};
+    SSLContext context = TestContexts.ofManagers(strictKeys(leaf), anybody);
+    EnginePair pair = EnginePair.of(context, context).protocols(protocol);
+    pair.server.setWantClientAuth(true);
+    pair.handshake().exchange();
+    assertThat(pair.client.getSession().getPeerCertificates()).containsExactly(leaf.certificate);
+    assertThat(pair.client.getSession().getLocalCertificates()).isNull();
   }
 
   /** What a manager asks of the engine in the middle of a task must not lock up. */
