@@ -64,6 +64,18 @@ final class CipherSuites {
     return Supported.SUITES;
   }
 
+  /** Those of the supported ones that can be used with one of the protocols. */
+  static List<String> of(List<String> protocols) {
+    return supported().stream()
+        .filter(suite -> protocols.contains(protocol(suite)))
+        .collect(Collectors.toUnmodifiableList());
+  }
+
+  /** TLS 1.3's names say nothing of key exchange and authentication (RFC 8446 §B.4). */
+  private static String protocol(String suite) {
+    return suite.contains("_WITH_") ? Protocols.TLS_1_2 : Protocols.TLS_1_3;
+  }
+
   /** The name of a code point; {@link #NONE} for 0. */
   static String name(int code) {
     if (code == 0) {

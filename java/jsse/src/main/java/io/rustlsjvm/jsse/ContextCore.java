@@ -11,7 +11,8 @@ final class ContextCore {
 
   private final String label;
   private final List<String> protocols;
-  private final List<String> cipherSuites;
+  private final List<String> clientCipherSuites;
+  private final List<String> serverCipherSuites;
   private final List<String> namedGroups;
   private final ClientAuthentication clientAuthentication;
   private final boolean verifyHostname;
@@ -44,7 +45,9 @@ final class ContextCore {
       RustlsSessionContext serverSessions) {
     this.label = NO_LABEL;
     this.protocols = protocols;
-    this.cipherSuites = CipherSuites.supported();
+    // As in the JDK: a client of "TLSv1.2" needs more than the name of TLS 1.3 to speak it.
+    this.clientCipherSuites = CipherSuites.of(protocols);
+    this.serverCipherSuites = CipherSuites.supported();
     this.namedGroups = NamedGroups.ofSystemProperty();
     this.clientAuthentication = ClientAuthentication.NONE;
     this.verifyHostname = false;
@@ -66,7 +69,9 @@ final class ContextCore {
   ContextCore(RustlsContextBuilder from, ManagerTrust trust) {
     this.label = from.label;
     this.protocols = from.protocols;
-    this.cipherSuites = from.cipherSuites != null ? from.cipherSuites : CipherSuites.supported();
+    this.clientCipherSuites =
+        from.cipherSuites != null ? from.cipherSuites : CipherSuites.supported();
+    this.serverCipherSuites = clientCipherSuites;
     this.namedGroups = from.namedGroups != null ? from.namedGroups : NamedGroups.ofSystemProperty();
     this.clientAuthentication = from.clientAuthentication;
     this.verifyHostname = from.verifyHostname;
@@ -135,7 +140,8 @@ final class ContextCore {
   }
 
   private EngineSettings newSettings(boolean client) {
-    EngineSettings settings = new EngineSettings(sharedSettings, protocols, cipherSuites);
+    EngineSettings settings =
+        new EngineSettings(sharedSettings, protocols, clientCipherSuites, serverCipherSuites);
     settings.setClient(client);
     settings.setNamedGroups(namedGroups == null ? null : namedGroups.toArray(new String[0]));
     settings.setClientAuthentication(clientAuthentication);
@@ -148,7 +154,11 @@ final class ContextCore {
   /** Everything that could be set. */
   EngineSettings supportedSettings() {
     EngineSettings settings =
-        new EngineSettings(sharedSettings, Protocols.SUPPORTED, CipherSuites.supported());
+        new EngineSettings(
+            sharedSettings,
+            Protocols.SUPPORTED,
+            CipherSuites.supported(),
+            CipherSuites.supported());
     settings.setNamedGroups(NamedGroups.supported().toArray(new String[0]));
     settings.setSignatureSchemes(SignatureScheme.supported());
     return settings;

@@ -28,8 +28,14 @@ final class EngineSettings {
   /** Where equal ones are found. */
   private final Shared<EngineSettings> shared;
 
+  private final List<String> clientCipherSuites;
+  private final List<String> serverCipherSuites;
+
   private List<String> protocols;
+
+  /** Null until somebody sets them: those that the mode starts with. */
   private List<String> cipherSuites;
+
   private List<String> namedGroups;
   private List<String> signatureSchemes;
   private boolean client;
@@ -55,14 +61,24 @@ final class EngineSettings {
   /** 0 until someone asks for it. */
   private int hash;
 
-  EngineSettings(Shared<EngineSettings> shared, List<String> protocols, List<String> cipherSuites) {
+  /**
+   * @param clientCipherSuites what clients start with, which need not be what servers do
+   */
+  EngineSettings(
+      Shared<EngineSettings> shared,
+      List<String> protocols,
+      List<String> clientCipherSuites,
+      List<String> serverCipherSuites) {
     this.shared = shared;
     this.protocols = List.copyOf(protocols);
-    this.cipherSuites = List.copyOf(cipherSuites);
+    this.clientCipherSuites = List.copyOf(clientCipherSuites);
+    this.serverCipherSuites = List.copyOf(serverCipherSuites);
   }
 
   EngineSettings(EngineSettings other) {
     this.shared = other.shared;
+    this.clientCipherSuites = other.clientCipherSuites;
+    this.serverCipherSuites = other.serverCipherSuites;
     this.protocols = other.protocols;
     this.cipherSuites = other.cipherSuites;
     this.namedGroups = other.namedGroups;
@@ -103,16 +119,23 @@ final class EngineSettings {
   }
 
   String[] cipherSuites() {
-    return cipherSuites.toArray(new String[0]);
+    return enabledCipherSuites().toArray(new String[0]);
   }
 
-  /** Whether they are these, in this order. */
+  private List<String> enabledCipherSuites() {
+    if (cipherSuites != null) {
+      return cipherSuites;
+    }
+    return client ? clientCipherSuites : serverCipherSuites;
+  }
+
+  /** Whether somebody has set these, in this order. */
   boolean hasCipherSuites(String[] names) {
-    return names != null && cipherSuites.equals(Arrays.asList(names));
+    return names != null && Arrays.asList(names).equals(cipherSuites);
   }
 
   void setCipherSuites(String[] names) {
-    cipherSuites = sameOr(cipherSuites, CipherSuites.usable(names));
+    cipherSuites = sameOr(enabledCipherSuites(), CipherSuites.usable(names));
   }
 
   /** The list that is there, which connections share, where the new one says nothing else. */
@@ -138,7 +161,7 @@ final class EngineSettings {
   }
 
   String[] usableCipherSuites() {
-    return cipherSuites.stream().filter(this::permitsKeyAgreement).toArray(String[]::new);
+    return enabledCipherSuites().stream().filter(this::permitsKeyAgreement).toArray(String[]::new);
   }
 
   /** Null: the default. */
@@ -509,7 +532,9 @@ final class EngineSettings {
         && maximumPacketSize == other.maximumPacketSize
         && retransmissions == other.retransmissions
         && protocols.equals(other.protocols)
-        && cipherSuites.equals(other.cipherSuites)
+        && Objects.equals(cipherSuites, other.cipherSuites)
+        && clientCipherSuites.equals(other.clientCipherSuites)
+        && serverCipherSuites.equals(other.serverCipherSuites)
         && Objects.equals(namedGroups, other.namedGroups)
         && Objects.equals(signatureSchemes, other.signatureSchemes)
         && Objects.equals(endpointIdentification, other.endpointIdentification)

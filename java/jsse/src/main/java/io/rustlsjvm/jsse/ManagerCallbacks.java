@@ -6,6 +6,8 @@ import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import javax.security.auth.x500.X500Principal;
@@ -96,11 +98,21 @@ final class ManagerCallbacks extends HandshakeCallbacks {
         return null;
       }
       int[] schemes = signatureSchemes == null ? new int[0] : signatureSchemes;
+      int[] named = client ? SignatureScheme.withCertificates(schemes) : schemes;
       engine.showHandshake(
-          SessionDetails.duringHandshake(protocol, 0, null, schemes, serverName, null));
-      Credential chosen =
-          keys.choose(
-              client, engine, socket, SignatureScheme.keyTypes(schemes), principals(issuers));
+          SessionDetails.duringHandshake(protocol, 0, null, named, serverName, null));
+      List<String> types = SignatureScheme.keyTypes(schemes);
+      Principal[] names = principals(issuers);
+      Credential chosen = keys.choose(client, engine, socket, types, names);
+      if (chosen == null && !Protocols.NONE.equals(engine.getHandshakeSession().getProtocol())) {
+        // The JDK's managers leave out chains that hold a signature which the peer has not named, a
+        // root's own too, which does not count. A server had better show any chain than none.
+        engine.showHandshakeOfNoProtocol();
+        chosen = keys.choose(client, engine, socket, types, names);
+        if (client && chosen != null && !mayBeShown(chosen, named)) {
+          chosen = null;
+        }
+      }
       if (!client && chosen != null) {
         // A client's is nothing to be seen while the server is judged.
         engine.showHandshake(SessionDetails.shown(chosen.chain));
@@ -110,6 +122,19 @@ final class ManagerCallbacks extends HandshakeCallbacks {
       failure = t;
       return null;
     }
+  }
+
+  /** RFC 8446 §4.4.2.3: each signature is one that the peer has named; those of roots are free. */
+  private static boolean mayBeShown(Credential chosen, int[] schemes) throws CertificateException {
+    Set<String> named = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    named.addAll(List.of(SignatureScheme.algorithms(schemes)));
+    for (X509Certificate certificate : Certificates.parse(chosen.chain)) {
+      if (!certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())
+          && !named.contains(certificate.getSigAlgName())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Principal[] principals(byte[][] issuers) {

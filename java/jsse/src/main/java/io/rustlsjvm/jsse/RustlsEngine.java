@@ -656,9 +656,17 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     if (begunSession == null) {
       begunSession = new RustlsSession.Identity();
     }
-    handshakeSession =
-        RustlsSession.handshaking(
-            begunSession, details, requestedNames(), getPeerHost(), getPeerPort());
+    handshakeSession = handshakeSession(details);
+  }
+
+  /** Shows managers no protocol, so that the peer's signature algorithms bind them to nothing. */
+  void showHandshakeOfNoProtocol() {
+    handshakeSession = handshakeSession(details.withoutProtocol());
+  }
+
+  private RustlsSession handshakeSession(SessionDetails shown) {
+    return RustlsSession.handshaking(
+        begunSession, shown, requestedNames(), getPeerHost(), getPeerPort());
   }
 
   /** Shows managers which application protocol it will be; "" for none. */

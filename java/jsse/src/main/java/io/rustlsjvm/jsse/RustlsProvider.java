@@ -10,7 +10,7 @@ import java.util.List;
  * <p>{@code SSLContext.getInstance(name, new RustlsProvider())} with one of these names:
  *
  * <ul>
- *   <li>{@code TLS}, {@code TLSv1.3}: TLS 1.3 and 1.2
+ *   <li>{@code TLS}, {@code TLSv1.3}, and {@code SSL}, as old programs ask for: TLS 1.3 and 1.2
  *   <li>{@code TLSv1.2}: TLS 1.2 alone
  *   <li>{@code Default}: as TLS, with key and trust from the system properties {@code
  *       javax.net.ssl.keyStore}, {@code javax.net.ssl.trustStore} and their companions, as the JSSE
@@ -29,6 +29,7 @@ public final class RustlsProvider extends Provider {
   public RustlsProvider() {
     super(NAME, providerVersion(), "TLS 1.3 and 1.2 by rustls (SSLContext)");
     put("TLS", List.of(Protocols.TLS_1_3, Protocols.TLS_1_2), false);
+    put("SSL", List.of(Protocols.TLS_1_3, Protocols.TLS_1_2), false);
     put("TLSv1.3", List.of(Protocols.TLS_1_3, Protocols.TLS_1_2), false);
     put("TLSv1.2", List.of(Protocols.TLS_1_2), false);
     put("Default", List.of(Protocols.TLS_1_3, Protocols.TLS_1_2), true);

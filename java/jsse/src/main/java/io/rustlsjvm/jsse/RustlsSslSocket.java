@@ -261,23 +261,21 @@ final class RustlsSslSocket extends TransportSocket {
     }
   }
 
-  /** Sends close_notify. What the peer sends can still be read. */
+  /** Sends close_notify. What the peer sends can still be read. Again, it does nothing. */
   @Override
   public void shutdownOutput() throws IOException {
     requireConnected();
-    if (isOutputShutdown()) {
-      throw new SocketException("Socket output is already shutdown");
+    if (!isOutputShutdown()) {
+      connected().shutdownOutput();
     }
-    connected().shutdownOutput();
   }
 
   @Override
   public void shutdownInput() throws IOException {
     requireConnected();
-    if (isInputShutdown()) {
-      throw new SocketException("Socket input is already shutdown");
+    if (!isInputShutdown()) {
+      connected().shutdownInput();
     }
-    connected().shutdownInput();
   }
 
   @Override

@@ -9,8 +9,15 @@ import javax.net.ssl.SNIServerName;
 final class ServerNames {
   private ServerNames() {}
 
-  /** The host as certificates and DNS have it: an internationalised name in Punycode. */
+  /**
+   * The host as certificates and DNS have it: an internationalised name in Punycode, an IPv6
+   * address without its zone, which means something to this machine alone (RFC 6874 §1).
+   */
   static String ascii(String host) {
+    int zone = host == null ? -1 : host.indexOf('%');
+    if (zone > 0 && host.indexOf(':') >= 0) {
+      return host.substring(0, zone);
+    }
     if (host == null || host.chars().allMatch(c -> c < 0x80)) {
       return host;
     }

@@ -158,6 +158,20 @@ final class SessionDetails {
     return known;
   }
 
+  /** This, but for the protocol. */
+  SessionDetails withoutProtocol() {
+    return new SessionDetails(
+        0,
+        cipherSuite,
+        namedGroup,
+        peerChain,
+        localChain,
+        peerSignatureSchemes,
+        serverName,
+        ocspResponse,
+        localSignatureAlgorithms);
+  }
+
   /** The peer's chain, leaf first; empty for none. */
   X509Certificate[] peerCertificates() throws CertificateException {
     X509Certificate[] parsed = peerCertificates;

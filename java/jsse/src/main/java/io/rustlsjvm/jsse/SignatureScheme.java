@@ -17,8 +17,10 @@ import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** TLS signature schemes (RFC 8446 §4.2.3) in the words of the JCA. */
@@ -56,6 +58,22 @@ enum SignatureScheme {
     "SHA1withECDSA",
     "SHA1withRSA"
   };
+
+  /**
+   * What peers may offer besides (RFC 5246 §7.4.1.4.1, RFC 8446 §4.2.3): never used for handshakes
+   * here, but what a certificate may be signed by is for key managers to say.
+   */
+  private static final Map<Integer, String> OTHERS =
+      Map.of(
+          0x0101, "MD5withRSA",
+          0x0201, "SHA1withRSA",
+          0x0202, "SHA1withDSA",
+          0x0203, "SHA1withECDSA",
+          0x0301, "SHA224withRSA",
+          0x0302, "SHA224withDSA",
+          0x0303, "SHA224withECDSA",
+          0x0402, "SHA256withDSA",
+          0x0808, "Ed448");
 
   /** What the native side signs with keys that stay in Java. */
   private static final SignatureScheme[] SERVED = {
@@ -120,11 +138,40 @@ enum SignatureScheme {
     List<String> names = new ArrayList<>();
     for (int code : codes) {
       SignatureScheme scheme = of(code);
-      if (scheme != null && !names.contains(scheme.algorithm)) {
-        names.add(scheme.algorithm);
+      String name = scheme != null ? scheme.algorithm : OTHERS.get(code);
+      if (name != null && !names.contains(name)) {
+        names.add(name);
       }
     }
     return names.toArray(new String[0]);
+  }
+
+  /**
+   * What a server that asks for these takes in certificates, too. rustls tells a client of TLS 1.3
+   * nothing of PKCS #1, which is for certificates alone there (RFC 8446 §4.2.3); who verifies PSS
+   * with a hash is taken to verify PKCS #1 with it.
+   */
+  static int[] withCertificates(int[] codes) {
+    List<SignatureScheme> asked = new ArrayList<>();
+    for (int code : codes) {
+      asked.add(of(code));
+    }
+    IntStream implied =
+        Stream.of(RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512)
+            .filter(scheme -> asked.contains(scheme.samePss()))
+            .mapToInt(scheme -> scheme.code);
+    return IntStream.concat(IntStream.of(codes), implied).distinct().toArray();
+  }
+
+  private SignatureScheme samePss() {
+    switch (this) {
+      case RSA_PKCS1_SHA256:
+        return RSA_PSS_RSAE_SHA256;
+      case RSA_PKCS1_SHA384:
+        return RSA_PSS_RSAE_SHA384;
+      default:
+        return RSA_PSS_RSAE_SHA512;
+    }
   }
 
   static String[] localAlgorithms() {

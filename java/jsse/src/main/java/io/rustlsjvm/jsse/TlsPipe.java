@@ -481,6 +481,17 @@ final class TlsPipe {
     return outputShutdown;
   }
 
+  private void sendCloseNotify() throws SSLException {
+    try {
+      sendPending();
+    } catch (SSLException e) {
+      throw e;
+    } catch (IOException e) {
+      // The peer has gone: nobody is left to be told. As in the JDK, that is no failure.
+      return;
+    }
+  }
+
   /** Sends close_notify; reading goes on. */
   void shutdownOutput() throws IOException {
     requireOpen();
@@ -489,7 +500,7 @@ final class TlsPipe {
       if (!outputShutdown) {
         outputShutdown = true;
         engine.closeOutbound();
-        sendPending();
+        sendCloseNotify();
         if (autoClose) {
           transport.shutdownOutput();
         }

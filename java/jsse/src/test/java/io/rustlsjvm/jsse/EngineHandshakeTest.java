@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handshakes of engines, ours with ours and ours with the JDK's, in both roles. */
 class EngineHandshakeTest {
@@ -454,6 +455,21 @@ class EngineHandshakeTest {
       pair.client.setEnabledCipherSuites(new String[] {suite});
       pair.handshake().exchange();
       assertThat(pair.server.getSession().getCipherSuite()).isEqualTo(suite);
+    }
+  }
+
+  /** Netty names its peer so where it listens on the loopback interface. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void hostsWithAZoneAreResumed(String protocol) throws Exception {
+    SSLContext clients = TestContexts.MANAGERS.client();
+    SSLContext servers = TestContexts.MANAGERS.server();
+    for (boolean again : new boolean[] {false, true}) {
+      SSLEngine client = clients.createSSLEngine("0:0:0:0:0:0:0:1%lo", 4711);
+      EnginePair pair = new EnginePair(client, servers.createSSLEngine()).protocols(protocol);
+      client.setEnableSessionCreation(!again);
+      pair.handshake().exchange();
+      assertThat(client.getSession().getPeerHost()).isEqualTo("0:0:0:0:0:0:0:1%lo");
     }
   }
 }

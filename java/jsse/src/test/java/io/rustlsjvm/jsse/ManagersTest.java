@@ -8,9 +8,11 @@ import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.Socket;
+import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.PKIXReason;
@@ -23,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -616,6 +619,60 @@ class ManagersTest {
       assertThat(pair.server.getApplicationProtocol()).isEqualTo("http/1.1");
       assertThat(pair.server.getHandshakeApplicationProtocol()).isNull();
     }
+  }
+
+  /** The JDK's PKIX key manager, which looks at the signatures of chains. */
+  private static KeyManager[] strictKeys(TestCertificate leaf, TestCertificate... issuers)
+      throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    Certificate[] chain =
+        Stream.concat(Stream.of(leaf), Stream.of(issuers))
+            .map(one -> one.certificate)
+            .toArray(Certificate[]::new);
+    store.setKeyEntry("node", leaf.key(), new char[0], chain);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(store, new char[0]);
+    return keys.getKeyManagers();
+  }
+
+  private static TestCertificate oldRoot() {
+    return TestCertificate.authority("old root")
+        .keys(TestCertificate.newKeys("RSA", 2048))
+        .signature("SHA1withRSA")
+        .selfSigned();
+  }
+
+  /** What a root has signed itself by counts for nothing, whether it was named or not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void chainsWithOldRootsAreShown(String protocol) throws Exception {
+    TestCertificate root = oldRoot();
+    TestCertificate leaf = TestCertificate.leaf("node").signedBy(root);
+    TrustManager[] anybody = {new Plain()};
+    SSLContext context = TestContexts.ofManagers(strictKeys(leaf, root), anybody);
+    for (boolean mutual : new boolean[] {false, true}) {
+      EnginePair pair = EnginePair.of(context, context).protocols(protocol);
+      pair.server.setNeedClientAuth(mutual);
+      pair.handshake().exchange();
+      assertThat(pair.client.getSession().getPeerCertificates())
+          .containsExactly(leaf.certificate, root.certificate);
+    }
+  }
+
+  /** A server has nothing else to show; a client may go without. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void chainsOfOldSignaturesAreShownByServersAlone(String protocol) throws Exception {
+    TestCertificate root = oldRoot();
+    TestCertificate leaf = TestCertificate.leaf("node").signature("SHA1withRSA").signedBy(root);
+    TrustManager[] anybody = {new Plain()};
+    SSLContext context = TestContexts.ofManagers(strictKeys(leaf), anybody);
+    EnginePair pair = EnginePair.of(context, context).protocols(protocol);
+    pair.server.setWantClientAuth(true);
+    pair.handshake().exchange();
+    assertThat(pair.client.getSession().getPeerCertificates()).containsExactly(leaf.certificate);
+    assertThat(pair.client.getSession().getLocalCertificates()).isNull();
   }
 
   /** What a manager asks of the engine in the middle of a task must not lock up. */

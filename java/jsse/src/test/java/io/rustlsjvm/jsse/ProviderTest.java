@@ -10,6 +10,7 @@ import java.security.Provider;
 import java.util.Collections;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -25,7 +26,7 @@ class ProviderTest {
   void nameAndServices() throws Exception {
     assertThat(provider.getName()).isEqualTo("Rustls");
     assertThat(provider.getVersionStr()).isEqualTo(RustlsLibrary.jarVersion());
-    for (String algorithm : List.of("TLS", "TLSv1.2", "TLSv1.3", "Default")) {
+    for (String algorithm : List.of("TLS", "SSL", "TLSv1.2", "TLSv1.3", "Default")) {
       assertThat(SSLContext.getInstance(algorithm, provider).getProvider()).isSameAs(provider);
     }
     assertThatThrownBy(() -> SSLContext.getInstance("SSLv3", provider))
@@ -49,10 +50,40 @@ class ProviderTest {
 
   @Test
   void protocolsOfEachContext() throws Exception {
-    for (String algorithm : List.of("TLS", "TLSv1.3", "Default")) {
+    for (String algorithm : List.of("TLS", "SSL", "TLSv1.3", "Default")) {
       assertThat(parameters(algorithm)).containsExactly("TLSv1.3", "TLSv1.2");
     }
     assertThat(parameters("TLSv1.2")).containsExactly("TLSv1.2");
+  }
+
+  /** As Kafka's {@code ssl.protocol} counts on: its clients of TLSv1.2 never speak 1.3. */
+  @Test
+  void suitesOfEachContext() throws Exception {
+    for (String algorithm : List.of("TLS", "TLSv1.2", "TLSv1.3")) {
+      SSLContext context = SSLContext.getInstance(algorithm, provider);
+      context.init(null, null, null);
+      List<String> all = List.of(context.getSupportedSSLParameters().getCipherSuites());
+      List<String> initial =
+          all.stream()
+              .filter(suite -> !algorithm.equals("TLSv1.2") || suite.contains("_WITH_"))
+              .collect(Collectors.toList());
+      assertThat(all).contains("TLS_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+      assertThat(context.getDefaultSSLParameters().getCipherSuites())
+          .containsExactlyElementsOf(initial);
+      assertThat(context.getSocketFactory().getDefaultCipherSuites())
+          .containsExactlyElementsOf(initial);
+      assertThat(context.getServerSocketFactory().getDefaultCipherSuites())
+          .containsExactlyElementsOf(all);
+      SSLEngine engine = context.createSSLEngine();
+      engine.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+      engine.setUseClientMode(true);
+      assertThat(engine.getEnabledCipherSuites()).containsExactlyElementsOf(initial);
+      engine.setUseClientMode(false);
+      assertThat(engine.getEnabledCipherSuites()).containsExactlyElementsOf(all);
+      engine.setEnabledCipherSuites(engine.getEnabledCipherSuites());
+      engine.setUseClientMode(true);
+      assertThat(engine.getEnabledCipherSuites()).containsExactlyElementsOf(all);
+    }
   }
 
   private String[] parameters(String algorithm) throws Exception {

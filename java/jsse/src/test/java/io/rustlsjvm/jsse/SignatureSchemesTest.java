@@ -50,6 +50,14 @@ class SignatureSchemesTest {
     return false;
   }
 
+  /** Peers may name what is not to be had here: JSSE wants to know all that they have named. */
+  @Test
+  void oldAlgorithmsOfPeersAreNamed() {
+    int[] named = {0x0804, 0x0805, 0x0201, 0x0203, 0x0402, 0x0808, 0xfefe};
+    assertThat(SignatureScheme.algorithms(named))
+        .containsExactly("RSASSA-PSS", "SHA1withRSA", "SHA1withECDSA", "SHA256withDSA", "Ed448");
+  }
+
   /** The server's certificate is one of RSA, the client's one of EC P-256. */
   @ParameterizedTest
   @MethodSource("protocols")

@@ -397,6 +397,39 @@ class SocketTest {
     return opening;
   }
 
+  /** A close_notify that nobody waits for is no failure, and a second one is none either. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void outputEndsWhereThePeerHasGone(String protocol) throws Exception {
+    CountDownLatch gone = new CountDownLatch(1);
+    try (SSLServerSocket listening = listen(TestContexts.STORES.server(), protocol);
+        Socket plain = new Socket(LOOPBACK, listening.getLocalPort())) {
+      Future<Boolean> served =
+          serve(
+              listening,
+              accepted -> {
+                accepted.startHandshake();
+                accepted.getOutputStream().write(7);
+                gone.await();
+                accepted.shutdownOutput();
+                accepted.shutdownOutput();
+                return accepted.isOutputShutdown();
+              });
+      SSLSocket socket =
+          (SSLSocket)
+              TestContexts.STORES
+                  .client()
+                  .getSocketFactory()
+                  .createSocket(plain, "localhost", listening.getLocalPort(), true);
+      socket.startHandshake();
+      assertThat(socket.getInputStream().read()).isEqualTo(7);
+      plain.setSoLinger(true, 0); // a reset
+      plain.close();
+      gone.countDown();
+      assertThat(served.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
   @Test
   void listenersAreTold() throws Exception {
     AtomicReference<HandshakeCompletedEvent> event = new AtomicReference<>();
