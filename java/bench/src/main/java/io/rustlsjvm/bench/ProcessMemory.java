@@ -31,7 +31,8 @@ final class ProcessMemory {
     long ofTheJvm = 0;
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
       if (pool.getType() == MemoryType.NON_HEAP) {
-        ofTheJvm += pool.getUsage().getUsed();
+        // Code that was thrown away leaves its pages where they are, for other code.
+        ofTheJvm += pool.getPeakUsage().getUsed();
       }
     }
     command("systemTrimNativeHeap");
