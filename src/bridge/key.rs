@@ -5,6 +5,7 @@ use super::guard::{Throw, Thrown};
 use super::handle;
 use crate::config::credential;
 use crate::engine::failure::{Failure, FailureKind};
+use crate::keystore;
 use jni::objects::{JByteArray, JClass};
 use jni::sys::jlong;
 use jni::{Env, EnvUnowned};
@@ -27,9 +28,12 @@ extern "system" fn Java_io_rustlsjvm_jsse_KeyNatives_parse<'local>(
         let pkcs8 = convert::secret(env, &pkcs8)?
             .ok_or_else(|| Thrown::Argument("pkcs8 is null".into()))?;
         let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(pkcs8.as_slice()));
-        let key = credential::signing_key(&der).map_err(|e| Failure {
+        let key = credential::signing_key(&der).map_err(|_| Failure {
             kind: FailureKind::Ssl,
-            message: format!("the key manager's private key cannot be used for TLS: {e}"),
+            message: format!(
+                "the key manager's private key cannot be used: {}",
+                keystore::unusable(&der)
+            ),
             alert: None,
         })?;
         Ok(handle::give::<Native>(Arc::new(CertifiedKey::new(

@@ -16,13 +16,17 @@ pub(super) fn public_half(key: &PrivateKeyDer<'_>) -> Result<Vec<u8>, StoreError
         .ok_or_else(|| {
             StoreError::new(
                 StoreFault::Unsupported,
-                format!(
-                    "its private key cannot be used: {}; RSA from 2048 to 8192 bits, EC on P-256, \
-                     P-384 or P-521, and Ed25519 can",
-                    describe(key)
-                ),
+                format!("its private key cannot be used: {}", unusable(key)),
             )
         })
+}
+
+/// Why a key cannot be used that aws-lc-rs does not take, and which can.
+pub fn unusable(key: &PrivateKeyDer<'_>) -> String {
+    format!(
+        "{}; RSA from 2048 to 8192 bits, EC on P-256, P-384 or P-521, and Ed25519 can",
+        describe(key)
+    )
 }
 
 /// The algorithm in words, for a message.

@@ -27,6 +27,7 @@ mod work;
 
 use crate::error::{StoreError, StoreFault};
 use format::Kind;
+pub use key::unusable;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use source::Source;
 use std::collections::HashSet;

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,25 @@ class KeyAlgorithmsTest {
               .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
       byJdk(store.certificateChain().get(0), key);
     }
+  }
+
+  /** A key manager of Java's may hold keys that cannot be used here; the error says why. */
+  @Test
+  void namesAKeyThatCannotBeUsed() throws Exception {
+    TestCertificate made = make("RSA 1024");
+    char[] password = "key-password".toCharArray();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry("node", made.key(), password, new Certificate[] {made.certificate});
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
+    keys.init(store, password);
+    SSLContext server = TestContexts.ofManagers(keys.getKeyManagers(), null);
+    EnginePair pair = EnginePair.of(TestContexts.STORES.client(), server);
+    assertThatThrownBy(pair::handshake)
+        .isInstanceOf(SSLException.class)
+        .hasMessage(
+            "the key manager's private key cannot be used: it is an RSA key of 1024 bits; RSA from"
+                + " 2048 to 8192 bits, EC on P-256, P-384 or P-521, and Ed25519 can");
   }
 
   private static void byJdk(X509Certificate certificate, PrivateKey key) throws Exception {
