@@ -10,16 +10,19 @@ final class IpLiteral {
 
   private IpLiteral() {}
 
+  /** The text, without the zone of an IPv6 address (RFC 6874 §1), which is this machine's alone. */
+  static String withoutZone(String text) {
+    int zone = text.indexOf('%');
+    return zone > 0 && text.indexOf(':') >= 0 ? text.substring(0, zone) : text;
+  }
+
   /** The address's 4 or 16 bytes, or null when the text is no address. */
   static byte[] parse(String text) {
     String bare = text;
     if (bare.startsWith("[") && bare.endsWith("]")) {
       bare = bare.substring(1, bare.length() - 1);
     }
-    int zone = bare.indexOf('%');
-    if (zone >= 0 && bare.indexOf(':') >= 0) {
-      bare = bare.substring(0, zone);
-    }
+    bare = withoutZone(bare);
     if (bare.indexOf(':') < 0 && !IPV4.matcher(bare).matches()) {
       return null;
     }

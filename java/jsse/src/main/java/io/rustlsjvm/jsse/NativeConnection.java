@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 
 /**
  * One native TLS connection, and the buffers on their way to it.
@@ -313,30 +314,14 @@ final class NativeConnection {
 
   /** {@link EngineNatives#handshakeStatus}; nothing is to be done once the connection is freed. */
   int handshakeStatus() {
-    if (!handle.tryAcquire()) {
-      return EngineNatives.NOT_HANDSHAKING;
-    }
-    try {
-      return EngineNatives.handshakeStatus(handle.address());
-    } finally {
-      handle.release();
-    }
+    return use(EngineNatives::handshakeStatus, EngineNatives.NOT_HANDSHAKING);
   }
 
-  void forgetHandshake() {
+  /** As {@link #use}, of a native that answers nothing; none once the connection is freed. */
+  void tell(LongConsumer call) {
     if (handle.tryAcquire()) {
       try {
-        EngineNatives.forgetHandshake(handle.address());
-      } finally {
-        handle.release();
-      }
-    }
-  }
-
-  void closeOutbound() {
-    if (handle.tryAcquire()) {
-      try {
-        EngineNatives.closeOutbound(handle.address());
+        call.accept(handle.address());
       } finally {
         handle.release();
       }

@@ -106,12 +106,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
       throw new SSLException("Cannot begin a handshake: the engine is closed");
     }
     if (established) {
-      current.use(
-          address -> {
-            EngineNatives.renewKeys(address);
-            return null;
-          },
-          null);
+      current.tell(EngineNatives::renewKeys);
     }
   }
 
@@ -444,7 +439,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
     applicationProtocol = facts.applicationProtocol;
     Object begun = event;
     details = resumes == null ? found(facts) : foundAgain(facts, resumes.details());
-    connection.forgetHandshake();
+    connection.tell(EngineNatives::forgetHandshake);
     RustlsSession made =
         RustlsSession.established(
             sessions,
@@ -548,7 +543,7 @@ final class RustlsEngine extends SSLEngine implements RecordBatches, ConnectedEn
   }
 
   void closeOutboundNow(NativeConnection current) {
-    current.closeOutbound();
+    current.tell(EngineNatives::closeOutbound);
   }
 
   /** Ends an engine that never began, else gives its connection. */

@@ -11,20 +11,20 @@ final class ServerNames {
 
   /**
    * The host as certificates and DNS have it: an internationalised name in Punycode, an IPv6
-   * address without its zone, which means something to this machine alone (RFC 6874 §1).
+   * address without its zone.
    */
   static String ascii(String host) {
-    int zone = host == null ? -1 : host.indexOf('%');
-    if (zone > 0 && host.indexOf(':') >= 0) {
-      return host.substring(0, zone);
+    if (host == null) {
+      return null;
     }
-    if (host == null || host.chars().allMatch(c -> c < 0x80)) {
-      return host;
+    String bare = IpLiteral.withoutZone(host);
+    if (bare.chars().allMatch(c -> c < 0x80)) {
+      return bare;
     }
     try {
-      return IDN.toASCII(host);
+      return IDN.toASCII(bare);
     } catch (IllegalArgumentException e) {
-      return host;
+      return bare;
     }
   }
 
