@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.AlgorithmConstraints;
-import java.security.AlgorithmParameters;
-import java.security.CryptoPrimitive;
-import java.security.Key;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -129,7 +125,7 @@ class EngineTermsTest {
   void constraintsAreAskedForEachConnection() throws Exception {
     AtomicBoolean permitted = new AtomicBoolean(true);
     SSLEngine[] engines = new SSLEngine[2];
-    AlgorithmConstraints constraints = new Switch(permitted);
+    AlgorithmConstraints constraints = new TestConstraints(name -> permitted.get(), permitted::get);
     for (int i = 0; i < engines.length; i++) {
       engines[i] = new RustlsEngine(core, "localhost", 1);
       engines[i].setUseClientMode(true);
@@ -179,34 +175,5 @@ class EngineTermsTest {
     assertThat(again).isNotSameAs(first);
     assertThat(again.number).isEqualTo(first.number);
     assertThat(settings.terms(core.nativeContext(), null)).isSameAs(again);
-  }
-
-  /** Permits everything, or nothing. */
-  private static final class Switch implements AlgorithmConstraints {
-    private final AtomicBoolean permitted;
-
-    Switch(AtomicBoolean permitted) {
-      this.permitted = permitted;
-    }
-
-    @Override
-    public boolean permits(
-        Set<CryptoPrimitive> primitives, String algorithm, AlgorithmParameters parameters) {
-      return permitted.get();
-    }
-
-    @Override
-    public boolean permits(Set<CryptoPrimitive> primitives, Key key) {
-      return permitted.get();
-    }
-
-    @Override
-    public boolean permits(
-        Set<CryptoPrimitive> primitives,
-        String algorithm,
-        Key key,
-        AlgorithmParameters parameters) {
-      return permitted.get();
-    }
   }
 }

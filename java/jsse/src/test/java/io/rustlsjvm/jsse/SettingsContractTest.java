@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.security.AlgorithmConstraints;
-import java.security.AlgorithmParameters;
-import java.security.CryptoPrimitive;
-import java.security.Key;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -28,35 +24,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What settings of an engine do one after the other; the JDK's do the same. */
 @Timeout(60)
 class SettingsContractTest {
-  private static final class Permissive implements AlgorithmConstraints {
-    @Override
-    public boolean permits(
-        Set<CryptoPrimitive> primitives, String algorithm, AlgorithmParameters parameters) {
-      return true;
-    }
-
-    @Override
-    public boolean permits(Set<CryptoPrimitive> primitives, Key key) {
-      return true;
-    }
-
-    @Override
-    public boolean permits(
-        Set<CryptoPrimitive> primitives,
-        String algorithm,
-        Key key,
-        AlgorithmParameters parameters) {
-      return true;
-    }
-  }
-
   /** Else a fresh object that sets the protocols would turn the check of host names off. */
   @ParameterizedTest
   @EnumSource(TestContexts.class)
   void whatParametersDoNotSayStays(TestContexts kind) {
     SSLEngine engine = kind.client().createSSLEngine("elsewhere.example", 1);
     engine.setUseClientMode(true);
-    AlgorithmConstraints constraints = new Permissive();
+    AlgorithmConstraints constraints = new TestConstraints(name -> true, () -> true);
     SSLParameters set = engine.getSSLParameters();
     set.setEndpointIdentificationAlgorithm("HTTPS");
     set.setAlgorithmConstraints(constraints);

@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Method;
-import java.security.AlgorithmConstraints;
-import java.security.AlgorithmParameters;
-import java.security.CryptoPrimitive;
-import java.security.Key;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
@@ -132,27 +127,7 @@ class SignatureSchemesTest {
   private static void forbid(SSLEngine engine, String text) {
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setAlgorithmConstraints(
-        new AlgorithmConstraints() {
-          @Override
-          public boolean permits(
-              Set<CryptoPrimitive> primitives, String algorithm, AlgorithmParameters parameters) {
-            return !algorithm.contains(text);
-          }
-
-          @Override
-          public boolean permits(Set<CryptoPrimitive> primitives, Key key) {
-            return true;
-          }
-
-          @Override
-          public boolean permits(
-              Set<CryptoPrimitive> primitives,
-              String algorithm,
-              Key key,
-              AlgorithmParameters parameters) {
-            return permits(primitives, algorithm, parameters);
-          }
-        });
+        new TestConstraints(name -> !name.contains(text), () -> true));
     engine.setSSLParameters(parameters);
   }
 
