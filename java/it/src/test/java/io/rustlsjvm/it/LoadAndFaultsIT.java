@@ -17,12 +17,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToIntFunction;
 import javax.management.JMException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -229,15 +231,9 @@ class LoadAndFaultsIT {
                       InsistentKeys.context(trusted(channel), stores.stranger()), port(channel)),
                   1));
         }
-        do {
-          askHonestly();
-          assertThat(floods.values()).allSatisfy(flood -> assertThat(flood.letIn()).isZero());
-        } while (floods.values().stream().anyMatch(flood -> flood.refused() < FLOOD));
-        job.awaitProgress();
+        serveDuring(floods.values(), HandshakeFlood::refused, HandshakeFlood::letIn);
       } finally {
-        for (HandshakeFlood flood : floods.values()) {
-          flood.close();
-        }
+        end(floods.values());
       }
       floods.forEach(
           (what, flood) -> {
@@ -270,14 +266,9 @@ class LoadAndFaultsIT {
         for (String channel : CHANNELS) {
           floods.put(channel, HandshakeFlood.ofMembers(dialer(channel), 2));
         }
-        do {
-          askHonestly();
-        } while (floods.values().stream().anyMatch(flood -> flood.letIn() < FLOOD));
-        job.awaitProgress();
+        serveDuring(floods.values(), HandshakeFlood::letIn, HandshakeFlood::refused);
       } finally {
-        for (HandshakeFlood flood : floods.values()) {
-          flood.close();
-        }
+        end(floods.values());
       }
       for (String channel : CHANNELS) {
         HandshakeFlood flood = floods.get(channel);
@@ -290,6 +281,25 @@ class LoadAndFaultsIT {
       }
     }
     awaitNoMoreThan(before);
+  }
+
+  /** Honest clients and the job have their way until each flood has had its number. */
+  private static void serveDuring(
+      Collection<HandshakeFlood> floods,
+      ToIntFunction<HandshakeFlood> expected,
+      ToIntFunction<HandshakeFlood> unexpected)
+      throws IOException {
+    do {
+      askHonestly();
+      assertThat(floods).allSatisfy(flood -> assertThat(unexpected.applyAsInt(flood)).isZero());
+    } while (floods.stream().anyMatch(flood -> expected.applyAsInt(flood) < FLOOD));
+    job.awaitProgress();
+  }
+
+  private static void end(Collection<HandshakeFlood> floods) throws IOException {
+    for (HandshakeFlood flood : floods) {
+      flood.close();
+    }
   }
 
   /**
